@@ -1,0 +1,88 @@
+#include "base/enc.h"
+
+#include <string.h>
+
+static const char digits[] = "0123456789abcdef";
+static const char alphabet[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void hex_of(const uint8_t *bytes, size_t len, char *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[2 * len] = '\0';
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+err_t hex_to(const char *text, size_t text_len, uint8_t *out, size_t len)
+{
+	memset(out, 0, len);
+	if (text_len != 2 * len)
+		return ERR_FORM;
+	for (size_t i = 0; i < len; i++) {
+		int high = hex_digit(text[2 * i]);
+		int low = hex_digit(text[2 * i + 1]);
+		if (high < 0 || low < 0) {
+			memset(out, 0, len);
+			return ERR_FORM;
+		}
+		out[i] = (uint8_t)(high << 4 | low);
+	}
+	return OK;
+}
+
+void base64_add(struct buf *b, const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i += 3) {
+		size_t n = len - i < 3 ? len - i : 3;
+		uint32_t v = (uint32_t)bytes[i] << 16;
+		if (n > 1)
+			v |= (uint32_t)bytes[i + 1] << 8;
+		if (n > 2)
+			v |= bytes[i + 2];
+		char four[4] = { alphabet[v >> 18], alphabet[v >> 12 & 63],
+				 n > 1 ? alphabet[v >> 6 & 63] : '=',
+				 n > 2 ? alphabet[v & 63] : '=' };
+		buf_add(b, four, sizeof(four));
+	}
+}
+
+static int base64_digit(char c)
+{
+	const char *at = c != '\0' ? strchr(alphabet, c) : NULL;
+	return at != NULL ? (int)(at - alphabet) : -1;
+}
+
+err_t base64_to(const char *text, size_t len, struct buf *b)
+{
+	if (len % 4 != 0)
+		return ERR_FORM;
+	for (size_t i = 0; i < len; i += 4) {
+		int pad = 0;
+		uint32_t v = 0;
+		if (i + 4 == len && text[i + 3] == '=')
+			pad = text[i + 2] == '=' ? 2 : 1;
+		for (int k = 0; k < 4; k++) {
+			int d = k >= 4 - pad ? 0 : base64_digit(text[i + (size_t)k]);
+			if (d < 0)
+				return ERR_FORM;
+			v = v << 6 | (uint32_t)d;
+		}
+		if ((pad == 1 && (v & 0xff) != 0) || (pad == 2 && (v & 0xffff) != 0))
+			return ERR_FORM;
+		uint8_t three[3] = { (uint8_t)(v >> 16), (uint8_t)(v >> 8),
+				     (uint8_t)v };
+		buf_add(b, three, (size_t)(3 - pad));
+	}
+	return b->err;
+}

@@ -1,0 +1,27 @@
+/* enc.h - hexadecimal and base64 (RFC 4648), strict both ways. */
+#ifndef BASE_ENC_H
+#define BASE_ENC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Lower-case hex of `len` bytes and a NUL: `out` has room for 2 * len + 1. */
+void hex_of(const uint8_t *bytes, size_t len, char *out);
+
+/* Exactly 2 * len lower-case hex digits of text[0..text_len) to `out`.
+ * OK | ERR_FORM (out is zeroed). */
+err_t hex_to(const char *text, size_t text_len, uint8_t *out, size_t len)
+	MUST_USE;
+
+/* Append standard base64 with padding (RFC 4648 section 4). */
+void base64_add(struct buf *b, const uint8_t *bytes, size_t len);
+
+/* Decode canonical base64 only: padding required, no blanks, unused bits zero
+ * (so every byte change of an encoding changes what it means or is refused).
+ * Appends to `b`. OK | ERR_FORM | b->err. */
+err_t base64_to(const char *text, size_t len, struct buf *b) MUST_USE;
+
+#endif

@@ -1,0 +1,13 @@
+/* wipe.h - overwrite memory in a way that the compiler may not leave out. */
+#ifndef BASE_WIPE_H
+#define BASE_WIPE_H
+
+#include <stddef.h>
+#include <string.h>
+
+static inline void wipe(void *bytes, size_t len)
+{
+	explicit_bzero(bytes, len);
+}
+
+#endif

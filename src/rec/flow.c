@@ -1,0 +1,136 @@
+#include "rec/flow.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FACTS_FROM	1u	/* walk position of the first byte of facts, after the fixed value */
+
+struct record record_of_flow(const struct flow_rec *flow)
+{
+	return (struct record){ .flow = flow, .facts = flow->facts };
+}
+
+static const struct {
+	uint8_t number;
+	const char *name;
+} transports[] = {
+	{ 1, "icmp" },	   { 2, "igmp" },    { 4, "ipip" },   { 6, "tcp" },
+	{ 17, "udp" },	   { 41, "ipv6" },   { 47, "gre" },   { 50, "esp" },
+	{ 51, "ah" },	   { 58, "ipv6-icmp" }, { 89, "ospf" }, { 103, "pim" },
+	{ 112, "vrrp" },   { 132, "sctp" },  { 136, "udplite" },
+};
+
+const char *transport_name(uint8_t transport)
+{
+	static char numbers[256][4];
+
+	for (size_t i = 0; i < COUNT_OF(transports); i++)
+		if (transports[i].number == transport)
+			return transports[i].name;
+	(void)snprintf(numbers[transport], sizeof(numbers[0]), "%u", transport);
+	return numbers[transport];
+}
+
+static bool text_value(const char *text, struct value *out)
+{
+	out->text = (const uint8_t *)text;
+	out->len = strlen(text);
+	return out->len > 0;
+}
+
+static bool number_value(uint64_t number, bool there, struct value *out)
+{
+	out->number = number;
+	return there;
+}
+
+static bool has_ports(const struct flow_rec *f)
+{
+	return f->transport == 6 || f->transport == 17 || f->transport == 132;
+}
+
+static bool tuple_value(const struct flow_rec *f, enum field field, struct value *out)
+{
+	switch (field) {
+	case F_SOURCE_IP:
+		out->ip = f->address[SIDE_SOURCE];
+		return out->ip.version != 0;
+	case F_DESTINATION_IP:
+		out->ip = f->address[SIDE_DESTINATION];
+		return out->ip.version != 0;
+	case F_SOURCE_PORT:
+		return number_value(f->port[SIDE_SOURCE], has_ports(f), out);
+	case F_DESTINATION_PORT:
+		return number_value(f->port[SIDE_DESTINATION], has_ports(f), out);
+	case F_TRANSPORT:
+		return text_value(transport_name(f->transport), out);
+	case F_TYPE:
+		return text_value(f->address[SIDE_SOURCE].version == 4 ? "ipv4" : "ipv6", out);
+	case F_COMMUNITY_ID:
+		return text_value(f->community_id, out);
+	case F_VLAN:
+		return number_value(f->vlan, f->vlan != 0, out);
+	case F_ICMP_TYPE:
+		return number_value(f->icmp_type, f->has_icmp != 0, out);
+	case F_ICMP_CODE:
+		return number_value(f->icmp_code, f->has_icmp != 0, out);
+	default:
+		return false;
+	}
+}
+
+static bool fixed_value(const struct flow_rec *f, enum field field, struct value *out)
+{
+	switch (field) {
+	case F_SOURCE_PACKETS:
+		return number_value(f->packets[SIDE_SOURCE], true, out);
+	case F_DESTINATION_PACKETS:
+		return number_value(f->packets[SIDE_DESTINATION], true, out);
+	case F_SOURCE_BYTES:
+		return number_value(f->bytes[SIDE_SOURCE], true, out);
+	case F_DESTINATION_BYTES:
+		return number_value(f->bytes[SIDE_DESTINATION], true, out);
+	case F_START:
+		out->time = f->start;
+		return true;
+	case F_END:
+		out->time = f->end;
+		return true;
+	case F_DURATION:
+		return number_value((uint64_t)(f->end - f->start), true, out);
+	case F_TCP_HISTORY:
+		return text_value(f->history, out);
+	default:
+		return tuple_value(f, field, out);
+	}
+}
+
+bool record_next(const struct record *r, enum field field, uint32_t *at, struct value *out)
+{
+	if (*at == 0) {
+		*at = FACTS_FROM;
+		*out = (struct value){ .field = field };
+		if (r->flow != NULL && fixed_value(r->flow, field, out))
+			return true;
+	}
+	if (r->facts == NULL)
+		return false;
+	uint32_t from = *at - FACTS_FROM;
+	while (facts_next(r->facts, &from, out)) {
+		if (out->field == field) {
+			*at = from + FACTS_FROM;
+			return true;
+		}
+	}
+	*at = from + FACTS_FROM;
+	return false;
+}
+
+void record_facts(const struct record *r, struct facts *out)
+{
+	struct value v;
+
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		for (uint32_t at = 0; record_next(r, (enum field)f, &at, &v);)
+			facts_value(out, &v);
+}
