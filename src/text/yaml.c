@@ -1,0 +1,234 @@
+#include <errno.h>
+#include <libfyaml.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/tree_make.h"
+
+struct reader {
+	struct tree *tree;
+	struct fy_document *doc;
+	struct problem *why;
+};
+
+static unsigned line_of(struct fy_node *fyn)
+{
+	struct fy_token *token = NULL;
+
+	if (fy_node_get_type(fyn) == FYNT_SCALAR)
+		token = fy_node_get_scalar_token(fyn);
+	const struct fy_mark *mark = token != NULL ? fy_token_start_mark(token) : NULL;
+	return mark != NULL && mark->line >= 0 ? (unsigned)mark->line + 1 : 0;
+}
+
+/* Plain scalars of the YAML 1.2 core schema. */
+static void resolve_plain(struct node *n)
+{
+	static const char *const nulls[] = { "", "~", "null", "Null", "NULL" };
+	static const char *const trues[] = { "true", "True", "TRUE" };
+	static const char *const falses[] = { "false", "False", "FALSE" };
+	char *end = NULL;
+
+	for (size_t i = 0; i < COUNT_OF(nulls); i++)
+		if (strcmp(n->text, nulls[i]) == 0)
+			n->kind = NODE_NULL;
+	for (size_t i = 0; i < COUNT_OF(trues); i++) {
+		if (strcmp(n->text, trues[i]) == 0 || strcmp(n->text, falses[i]) == 0) {
+			n->kind = NODE_BOOL;
+			n->number = strcmp(n->text, trues[i]) == 0;
+		}
+	}
+	if (n->kind != NODE_TEXT || strlen(n->text) != n->len)
+		return;
+	if (strspn(n->text, "+-0123456789.eE") != n->len || strpbrk(n->text, "0123456789") == NULL)
+		return;
+	errno = 0;
+	int64_t number = strtoll(n->text, &end, 10);
+	if (*end == '\0' && errno == 0) {
+		n->kind = NODE_INT;
+		n->number = number;
+		n->real = (double)number;
+		return;
+	}
+	double real = strtod(n->text, &end);
+	if (*end == '\0' && isfinite(real)) {
+		n->kind = NODE_REAL;
+		n->real = real;
+	}
+}
+
+static err_t make(struct reader *r, struct fy_node *fyn, unsigned depth, struct node **ret);
+
+static err_t make_scalar(struct reader *r, struct fy_node *fyn, struct node **ret)
+{
+	size_t len = 0;
+	const char *text = fy_node_get_scalar(fyn, &len);
+	enum fy_node_style style = fy_node_get_style(fyn);
+	struct node *n = tree_node(r->tree, NODE_TEXT, line_of(fyn));
+
+	if (style == FYNS_ALIAS)
+		return problem(r->why, ERR_FORM, "line %u: YAML aliases are not read; write the value out",
+			       line_of(fyn));
+	if (n == NULL)
+		return ERR_MEMORY;
+	n->text = tree_text(r->tree, text != NULL ? text : "", text != NULL ? len : 0);
+	if (n->text == NULL)
+		return ERR_MEMORY;
+	n->len = text != NULL ? len : 0;
+	n->quoted = style != FYNS_PLAIN && style != FYNS_ANY;
+	if (!n->quoted)
+		resolve_plain(n);
+	*ret = n;
+	return OK;
+}
+
+static err_t make_list(struct reader *r, struct fy_node *fyn, unsigned depth, struct node **ret)
+{
+	struct node *n = tree_node(r->tree, NODE_LIST, 0);
+	struct node *last = NULL, *c = NULL;
+	void *at = NULL;
+
+	if (n == NULL)
+		return ERR_MEMORY;
+	for (struct fy_node *item; (item = fy_node_sequence_iterate(fyn, &at)) != NULL; last = c) {
+		err_t e = make(r, item, depth + 1, &c);
+		if (e != OK)
+			return e;
+		if (last == NULL)
+			n->child = c;
+		else
+			last->next = c;
+		n->count++;
+	}
+	n->line = n->child != NULL ? n->child->line : 0;
+	*ret = n;
+	return OK;
+}
+
+static err_t make_map(struct reader *r, struct fy_node *fyn, unsigned depth, struct node **ret)
+{
+	struct node *n = tree_node(r->tree, NODE_MAP, 0);
+	struct node *last = NULL, *c = NULL;
+	struct fy_node_pair *pair;
+	void *at = NULL;
+
+	if (n == NULL)
+		return ERR_MEMORY;
+	for (; (pair = fy_node_mapping_iterate(fyn, &at)) != NULL; last = c) {
+		struct fy_node *key = fy_node_pair_key(pair);
+		struct fy_node *value = fy_node_pair_value(pair);
+		size_t len = 0;
+		if (key == NULL || fy_node_get_type(key) != FYNT_SCALAR)
+			return problem(r->why, ERR_FORM, "a map's key must be plain text");
+		const char *text = fy_node_get_scalar(key, &len);
+		unsigned line = line_of(key);
+		err_t e = OK;
+		if (value == NULL)
+			c = tree_node(r->tree, NODE_NULL, line);
+		else
+			e = make(r, value, depth + 1, &c);
+		if (e != OK)
+			return e;
+		if (c == NULL)
+			return ERR_MEMORY;
+		if (c->kind == NODE_LIST || c->kind == NODE_MAP || c->line == 0)
+			c->line = line;
+		if (c->text == NULL && c->kind == NODE_NULL)
+			c->text = tree_text(r->tree, "", 0);
+		c->key = tree_text(r->tree, text != NULL ? text : "", len);
+		if (c->key == NULL)
+			return ERR_MEMORY;
+		if (last == NULL)
+			n->child = c;
+		else
+			last->next = c;
+		n->count++;
+	}
+	n->line = n->child != NULL ? n->child->line : 0;
+	*ret = n;
+	return OK;
+}
+
+static err_t make(struct reader *r, struct fy_node *fyn, unsigned depth, struct node **ret)
+{
+	if (depth > TREE_DEPTH_MAX)
+		return problem(r->why, ERR_LIMIT, "nested deeper than %u levels", TREE_DEPTH_MAX);
+	switch (fy_node_get_type(fyn)) {
+	case FYNT_SEQUENCE:
+		return make_list(r, fyn, depth, ret);
+	case FYNT_MAPPING:
+		return make_map(r, fyn, depth, ret);
+	default:
+		return make_scalar(r, fyn, ret);
+	}
+}
+
+/* The first collected complaint of the library, with its line. */
+static err_t complain(struct fy_diag *diag, struct problem *why)
+{
+	void *at = NULL;
+	struct fy_diag_error *first = fy_diag_errors_iterate(diag, &at);
+
+	if (first == NULL)
+		return problem(why, ERR_FORM, "not a YAML document");
+	return problem(why, ERR_FORM, "line %d: %s", first->line >= 0 ? first->line + 1 : 0,
+		       first->msg != NULL ? first->msg : "not YAML");
+}
+
+static err_t read_one(struct fy_parser *parser, struct fy_diag *diag, struct tree *tree,
+		      struct problem *why)
+{
+	struct fy_document *doc = fy_parse_load_document(parser);
+	struct node *root = NULL;
+
+	if (doc == NULL)
+		return complain(diag, why);
+	struct reader r = { .tree = tree, .doc = doc, .why = why };
+	struct fy_node *fyn = fy_document_root(doc);
+	err_t e = fyn != NULL ? make(&r, fyn, 0, &root)
+			      : problem(why, ERR_FORM, "an empty YAML document");
+	fy_parse_document_destroy(parser, doc);
+	if (e == OK) {
+		doc = fy_parse_load_document(parser);
+		if (doc != NULL) {
+			fy_parse_document_destroy(parser, doc);
+			return problem(why, ERR_FORM, "more than one YAML document; put each into a file of its own");
+		}
+		if (fy_diag_got_error(diag))
+			return complain(diag, why);
+	}
+	tree_set_root(tree, root);
+	return e;
+}
+
+err_t tree_yaml(const void *bytes, size_t len, struct tree **ret, struct problem *why)
+{
+	struct fy_diag_cfg diag_cfg;
+	struct tree *tree = tree_new();
+	err_t e = ERR_MEMORY;
+
+	fy_diag_cfg_default(&diag_cfg);
+	diag_cfg.fp = NULL;
+	struct fy_diag *diag = fy_diag_create(&diag_cfg);
+	struct fy_parse_cfg cfg = { .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG, .diag = diag };
+	if (diag != NULL)
+		fy_diag_set_collect_errors(diag, true);
+	struct fy_parser *parser = diag != NULL ? fy_parser_create(&cfg) : NULL;
+	if (tree != NULL && parser != NULL) {
+		/* The library takes a length of 0 for "until NUL". */
+		if (len == 0 || memchr(bytes, '\0', len) != NULL)
+			e = problem(why, ERR_FORM, len == 0 ? "an empty file" : "a NUL byte in the text");
+		else if (fy_parser_set_string(parser, bytes, len) == 0)
+			e = read_one(parser, diag, tree, why);
+	}
+	if (parser != NULL)
+		fy_parser_destroy(parser);
+	if (diag != NULL)
+		fy_diag_destroy(diag);
+	if (e == OK)
+		*ret = tree;
+	else
+		tree_free(tree);
+	return e;
+}
