@@ -34,7 +34,7 @@ struct fact_def {
 	const char *id;
 	enum fact_type type;
 	struct words label, question;
-	const char *unit;	/* "" none */
+	struct words unit;	/* "" none */
 	const char *source;	/* the article that asks for it */
 	const struct fact_choice *choices;	/* CHOICE and SET */
 	size_t choice_count;
