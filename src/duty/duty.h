@@ -31,6 +31,7 @@ enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
 /* One node of the reasons. Children in the order of the law file. */
 struct reason {
 	struct words text;	/* the condition in words */
+	struct words join;	/* "all of", "any of", "not"; "" for a leaf */
 	enum truth truth;
 	const char *cite;	/* the article, "" none of its own */
 	const struct fact_def *fact;	/* leaf over a fact; else NULL */
