@@ -44,14 +44,15 @@ static err_t ask_terminal(struct buf *out)
 		quiet.c_lflag &= ~(tcflag_t)ECHO;
 		(void)tcsetattr(tty, TCSAFLUSH, &quiet);
 	}
-	(void)fs_write_all(tty, "Passphrase: ", 12);
-	while (read(tty, &c, 1) == 1 && c != '\n')
+	err_t e = fs_write_all(tty, "Passphrase: ", 12);
+	while (e == OK && read(tty, &c, 1) == 1 && c != '\n')
 		buf_u8(out, (uint8_t)c);
 	if (set)
 		(void)tcsetattr(tty, TCSAFLUSH, &was);
-	(void)fs_write_all(tty, "\n", 1);
+	if (e == OK)
+		e = fs_write_all(tty, "\n", 1);
 	(void)close(tty);
-	return out->err;
+	return e == OK ? out->err : e;
 }
 
 err_t verb_passphrase(const char *file, bool ask, struct buf *out, struct problem *why)
