@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "crypt/sign.h"
+#include "run/acts.h"
+#include "run/site.h"
 
 #define PASSPHRASE_MAX	1024u
 
@@ -81,4 +84,57 @@ void verb_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	argp_err_exit_status = 2;
 	(void)argp_parse(argp, argc, argv, 0, NULL, input);
+}
+
+static error_t parse_site(int key, char *arg, struct argp_state *state)
+{
+	struct verb_site *v = state->input;
+
+	switch (key) {
+	case 'p':
+		v->passphrase_file = arg;
+		return 0;
+	case 'a':
+		v->as = arg;
+		return 0;
+	case 'k':
+		v->key = arg;
+		return 0;
+	case 'j':
+		v->json = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option site_options[] = {
+	{ "passphrase-file", 'p', "FILE", 0, "First line: the passphrase of the site's keys", 10 },
+	{ "as", 'a', "NAME", 0, "Act as this person of the site", 10 },
+	{ "key", 'k', "FILE", 0, "That person's key file", 10 },
+	{ "json", 'j', NULL, 0, "Print one JSON document", 10 },
+	{ 0 },
+};
+
+const struct argp verb_site_argp = { .options = site_options, .parser = parse_site };
+
+err_t verb_open(const struct verb_site *v, struct site **site, struct signer **signer,
+		struct problem *why)
+{
+	struct buf passphrase;
+	struct site *s = NULL;
+
+	if (signer != NULL && (v->as == NULL || v->key == NULL))
+		return problem(why, ERR_USAGE, "who acts? give --as NAME and --key FILE");
+	err_t e = verb_passphrase(v->passphrase_file, site_needs_passphrase(v->path), &passphrase, why);
+	if (e == OK)
+		e = site_open_path(v->path, passphrase.bytes, passphrase.len, &s, why);
+	buf_wipe(&passphrase);
+	if (e == OK && signer != NULL)
+		e = act_signer(s, v->as, v->key, signer, why);
+	if (e != OK)
+		site_close(s);
+	else
+		*site = s;
+	return e;
 }

@@ -26,6 +26,27 @@ int verb_end(err_t e, const struct problem *why);
  */
 err_t verb_passphrase(const char *file, bool ask, struct buf *out, struct problem *why) MUST_USE;
 
+struct site;
+struct signer;
+
+/* What verbs on a site share: SITE, and the options that several of them have. */
+struct verb_site {
+	const char *path;		/* of the site's folder */
+	const char *passphrase_file;
+	const char *as, *key;		/* who acts, and the key file */
+	bool json;
+};
+
+/* A child parser for --passphrase-file, --as, --key and --json; its input is a
+ * struct verb_site. */
+extern const struct argp verb_site_argp;
+
+/* Open the site with its passphrase, and (when `signer` is not NULL) the key of
+ * the person named by --as, which must then be given. On failure nothing is
+ * open. OK | ERR_* with a sentence. */
+err_t verb_open(const struct verb_site *v, struct site **site, struct signer **signer,
+		struct problem *why) MUST_USE;
+
 /* Run argp with our exit status for wrong use (2); parsing ends the program on
  * --help and on wrong use, before anything was done. */
 void verb_parse(const struct argp *argp, int argc, char **argv, void *input);
