@@ -1,7 +1,69 @@
+/* main.c - `sekisho VERB ...`: a table of verbs, and the roles that this
+ * program takes when it starts itself again. */
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
-int main(void)
+#include "cli/verb.h"
+#include "crypt/start.h"
+#include "guard/role.h"
+#include "run/roles.h"
+
+struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+};
+
+static const struct verb verbs[] = {
+	{ "init", verb_init, "make a site folder: keys, empty ledger, register, settings, law" },
+	{ "key", verb_key, "make a person's signing key" },
+	{ "person", verb_person, "add a person with roles and key to a site" },
+	{ "authority", verb_authority, "propose, approve, list or revoke what may be read" },
+	{ "criteria", verb_criteria, "check, propose, approve, reject, retire or list criteria" },
+	{ "select", verb_select, "read traffic, keep what approved criteria select, forget the rest" },
+	{ "flows", verb_flows, "print the flows of captures; keeps nothing" },
+	{ "match", verb_match, "print which Sigma rules fire on events or captures; keeps nothing" },
+	{ "find", verb_find, "answer a question from sealed records; the reading is recorded first" },
+	{ "incident", verb_incident, "open an incident, enter facts, see duties, make reports" },
+	{ "duties", verb_duties, "duties from a facts file, without a site" },
+	{ "law", verb_law, "check, list or show the catalogue of duties" },
+	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
+};
+
+static void usage(FILE *out)
 {
-	(void)fputs("sekisho\n", stderr);
-	return 2;
+	(void)fprintf(out, "Usage: sekisho VERB [OPTION...] [ARGUMENT...]\n\n"
+			   "Defend the network without reading anyone's mail, and prove it.\n\n");
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		(void)fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].help);
+	(void)fprintf(out, "\n`sekisho VERB --help` tells a verb's options; `man sekisho` the rest.\n"
+			   "Exit status: 0 done; 1 done, and the answer is no; 2 wrong use; 3 input damaged,\n"
+			   "what was readable was used; 4 system error, nothing half-written.\n");
+}
+
+int main(int argc, char **argv)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (crypt_start() != OK) {
+		(void)fprintf(stderr, "sekisho: no source of randomness; is /dev/urandom there?\n");
+		return err_status(ERR_IO);
+	}
+	if (argc > 0 && strcmp(argv[0], ROLE_EYE) == 0)
+		return role_eye();
+	if (argc > 0 && strcmp(argv[0], ROLE_KEEPER) == 0)
+		return role_keeper();
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		usage(argc < 2 ? stderr : stdout);
+		return argc < 2 ? err_status(ERR_USAGE) : 0;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		(void)printf("sekisho " SEKISHO_VERSION "\n");
+		return 0;
+	}
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		if (strcmp(argv[1], verbs[i].name) == 0)
+			return verbs[i].run(argc - 1, argv + 1);
+	(void)fprintf(stderr, "sekisho: no verb '%s'; `sekisho --help` lists them\n", argv[1]);
+	return err_status(ERR_USAGE);
 }

@@ -150,6 +150,41 @@ bool facts_next(const struct facts *f, uint32_t *at, struct value *out)
 	return true;
 }
 
+/* How many bytes a value of the type has: the one length, or the greatest. */
+static bool fits(enum field_type type, size_t len)
+{
+	switch (type) {
+	case TYPE_TEXT:
+		return len <= FACT_TEXT_MAX;
+	case TYPE_UINT:
+		return len == sizeof(uint64_t);
+	case TYPE_TIME:
+		return len == sizeof(nsec_t);
+	case TYPE_IP:
+		return len == sizeof(struct ip);
+	}
+	return false;
+}
+
+err_t facts_take(struct facts *f, const uint8_t *bytes, size_t len)
+{
+	while (len > 0) {
+		uint16_t n;
+		if (len < HEAD || bytes[0] >= FIELD_COUNT)
+			return ERR_FORM;
+		memcpy(&n, bytes + 1, sizeof(n));
+		enum field field = (enum field)bytes[0];
+		if (n > len - HEAD || !fits(field_info(field)->type, n))
+			return ERR_FORM;
+		if (field_info(field)->type == TYPE_IP && bytes[HEAD] != 4 && bytes[HEAD] != 6)
+			return ERR_FORM;
+		add(f, field, bytes + HEAD, n);
+		bytes += HEAD + n;
+		len -= HEAD + n;
+	}
+	return OK;
+}
+
 bool facts_has(const struct facts *f, enum field field)
 {
 	struct value v;

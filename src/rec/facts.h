@@ -62,6 +62,15 @@ void facts_value(struct facts *f, const struct value *v);
  */
 bool facts_next(const struct facts *f, uint32_t *at, struct value *out);
 
+/*
+ * facts_take - add the values of a bag that came as bytes from another process
+ *
+ * bytes	borrowed: the content of the other bag (its bytes, `used` of them)
+ * Every field, length and type is checked against the schema before use.
+ * OK | ERR_FORM (nothing more is taken; what was added stays)
+ */
+err_t facts_take(struct facts *f, const uint8_t *bytes, size_t len) MUST_USE;
+
 /* Is there any value of `field`? */
 bool facts_has(const struct facts *f, enum field field);
 

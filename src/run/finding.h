@@ -1,0 +1,36 @@
+/* finding.h - read sealed records for a stated purpose. */
+#ifndef RUN_FINDING_H
+#define RUN_FINDING_H
+
+#include <stdint.h>
+
+#include "crypt/sign.h"
+#include "run/site.h"
+
+/* What is asked. All borrowed; NULL and 0: no such limit. */
+struct find_request {
+	const char *purpose;	/* required */
+	const char *incident;	/* id of an open incident */
+	const char *where;	/* Sigma detection, see criteria/where.h */
+	const char *authority;	/* only records kept under it */
+	const char *run;	/* only records of this run */
+	nsec_t from, to;	/* flows that were alive in [from, to) */
+	bool has_from, has_to;
+};
+
+/* One record as one JSON line, borrowed for the call. */
+typedef void (*find_record)(void *ctx, const char *json, size_t len);
+
+/*
+ * find_run - write the reading into the ledger, then answer
+ *
+ * signer	of an analyst, reviewer or officer of the site; signs the request
+ * found	number of records handed to `on_record`
+ * OK (found may be 0) | ERR_REFUSED (role) | ERR_FORM (where) | ERR_ABSENT
+ * (incident) | ERR_BROKEN (a body is missing or altered: named, nothing more is
+ * handed over) | ERR_*
+ */
+err_t find_run(struct site *s, const struct find_request *rq, const struct signer *signer,
+	       find_record on_record, void *ctx, uint64_t *found, struct problem *why) MUST_USE;
+
+#endif

@@ -1,0 +1,28 @@
+/* wire.h - records as message bodies, and back with every field checked. */
+#ifndef RUN_WIRE_H
+#define RUN_WIRE_H
+
+#include "base/buf.h"
+#include "base/rd.h"
+#include "rec/pick.h"
+#include "rec/tally.h"
+
+/* Append a tally; out->err afterwards. */
+void wire_put_tally(const struct tally *t, struct buf *out);
+
+/* Read a tally written by wire_put_tally. OK | ERR_SHORT; *out zeroed on failure. */
+err_t wire_get_tally(struct rd *r, struct tally *out) MUST_USE;
+
+/* Append a pick: the body of MSG_PICK. */
+void wire_put_pick(const struct pick *p, struct buf *out);
+
+/*
+ * wire_get_pick - read the body of MSG_PICK
+ *
+ * rules	number of criteria of the run: every rule number is below it
+ * out		its facts are cleared, then filled; freed by the caller
+ * OK | ERR_SHORT | ERR_FORM | ERR_LIMIT
+ */
+err_t wire_get_pick(const void *bytes, size_t len, unsigned rules, struct pick *out) MUST_USE;
+
+#endif
