@@ -28,6 +28,7 @@ struct site {
 	struct tree *settings;	/* site.yaml */
 	const char *origin;	/* of the settings, borrowed */
 	const char *name;
+	nsec_t last_at;		/* time of the newest entry */
 };
 
 /* What `init` needs. All borrowed. */
@@ -72,6 +73,10 @@ bool site_needs_passphrase(const char *path);
 
 /* Wipe keys, close all; NULL is fine. */
 void site_close(struct site *s);
+
+/* The member `checkpoint`: size and root of what is published. */
+struct jsonw;
+void site_checkpoint_json(const struct site *s, struct jsonw *w);
 
 /* Now, but never before the ledger's last entry (clocks step back; history
  * does not). */
