@@ -244,3 +244,21 @@ err_t register_clear(struct reg *r, struct problem *why)
 	store_rollback(r);
 	return e;
 }
+
+err_t register_site(struct reg *r, struct reg_site *out)
+{
+	static const char sql[] = "SELECT at, origin, name, log FROM site";
+	bool found = false;
+
+	*out = (struct reg_site){ 0 };
+	struct query q = query_of(r, sql);
+	if (query_next(&q)) {
+		out->at = row_time(&q);
+		row_text(&q, out->origin, sizeof(out->origin));
+		row_text(&q, out->name, sizeof(out->name));
+		row_text(&q, out->log, sizeof(out->log));
+		found = true;
+	}
+	err_t e = query_end(&q);
+	return e == OK && !found ? ERR_ABSENT : e;
+}
