@@ -47,7 +47,7 @@ static err_t on_body_record(void *ctx, uint64_t number, const char *json, size_t
 	err_t e = facts_of_json(json, len, &facts, f->why);
 	if (e == OK && in_time(f->rq, &facts)) {
 		const struct record r = { .facts = &facts };
-		if (f->where == NULL || where_holds(f->where, &r)) {
+		if (f->where == NULL || where_matches(f->where, &r)) {
 			f->on_record(f->ctx, json, len);
 			f->found++;
 		}
@@ -116,7 +116,7 @@ err_t find_run(struct site *s, const struct find_request *rq, const struct signe
 		return problem(why, ERR_USAGE, "the purpose is empty; say why the records are read");
 	err_t e = need_role(s, signer, PERSON_ANALYST | PERSON_OFFICER | PERSON_REVIEWER, why);
 	if (e == OK && rq->where != NULL)
-		e = where_parse(rq->where, &f.where, why);
+		e = where_parse(rq->where, strlen(rq->where), &f.where, why);
 	if (e == OK)
 		e = check_incident(s, rq->incident, why);
 	if (e == OK)
