@@ -5,19 +5,9 @@
 
 void entry_begin(struct site *s, struct entry *e, const char *kind, const char *by)
 {
-	char at[CLOCK_TEXT_BYTES];
-
 	*e = (struct entry){ .json = buf_of(LEDGER_ENTRY_MAX), .at = site_now(s) };
 	e->w = jsonw_of(&e->json);
-	clock_utc(e->at, at);
-	jsonw_object(&e->w);
-	jsonw_key(&e->w, "v");
-	jsonw_uint(&e->w, 1);
-	entry_text(e, "kind", kind);
-	entry_text(e, "at", at);
-	jsonw_key(&e->w, "on");
-	jsonw_uint(&e->w, ledger_size(s->ledger));
-	entry_text(e, "by", by);
+	ledger_entry_begin(s->ledger, &e->w, kind, e->at, by);
 }
 
 void entry_text(struct entry *e, const char *key, const char *text)
@@ -46,6 +36,7 @@ err_t entry_commit(struct site *s, struct problem *why)
 {
 	err_t e = ledger_commit(s->ledger, why);
 
+	s->new_days = 0;
 	if (e != OK)
 		return problem(why, e, "the ledger cannot be written: %s; nothing was added", err_text(e));
 	return project(s, why);

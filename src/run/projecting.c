@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wipe.h"
 #include "ledger/ledger.h"
 #include "register/register.h"
 #include "run/sealing.h"

@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/enc.h"
 #include "base/fs.h"
 #include "base/wipe.h"
 #include "ledger/keys.h"

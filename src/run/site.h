@@ -18,6 +18,8 @@ struct keys;
 struct reg;
 struct tree;
 
+#define SITE_NEW_DAYS	64u
+
 /* Plain data while open; owned by site_open/site_close. */
 struct site {
 	int dirfd;		/* the site's folder */
@@ -29,6 +31,8 @@ struct site {
 	const char *origin;	/* of the settings, borrowed */
 	const char *name;
 	nsec_t last_at;		/* time of the newest entry */
+	char new_day[SITE_NEW_DAYS][96];	/* "class/day" of key.day entries not committed yet */
+	size_t new_days;
 };
 
 /* What `init` needs. All borrowed. */

@@ -86,6 +86,18 @@ static err_t write_settings(int dirfd, const char *name, const char *origin)
 	return e;
 }
 
+/* The empty ledger, signed by the key that was just made. */
+static err_t make_ledger(int dirfd, const struct site_new *how, const char *origin, struct problem *why)
+{
+	struct keys *keys = NULL;
+
+	err_t e = keys_open(dirfd, how->passphrase, how->passphrase_len, &keys, why);
+	if (e == OK)
+		e = ledger_create(dirfd, origin, keys_signer(keys), why);
+	keys_close(keys);
+	return e;
+}
+
 static err_t first_entry(int dirfd, const struct site_new *how, const char *origin, struct problem *why)
 {
 	struct site *s = NULL;
@@ -117,7 +129,7 @@ static err_t fill(int dirfd, const struct site_new *how, const char *origin, str
 	if (e == OK)
 		e = keys_create(dirfd, origin, how->passphrase, how->passphrase_len, why);
 	if (e == OK)
-		e = ledger_create(dirfd, origin, why);
+		e = make_ledger(dirfd, how, origin, why);
 	if (e == OK)
 		e = copy_folder(how->law, dirfd, "law", 1, why);
 	if (e == OK && how->criteria != NULL)
