@@ -30,7 +30,7 @@ struct proposal {
 
 static void hex_digest(const void *bytes, size_t len, char out[static REG_HEX_BYTES])
 {
-	uint8_t digest[SHA256_BYTES];
+	uint8_t digest[DIGEST_SHA256_BYTES];
 
 	digest_sha256(bytes, len, digest);
 	hex_of(digest, sizeof(digest), out);

@@ -127,7 +127,7 @@ struct made {
 static err_t write_made(struct made *m, err_t (*make)(const struct filled *, struct buf *),
 			const struct filled *f, struct problem *why)
 {
-	uint8_t digest[SHA256_BYTES];
+	uint8_t digest[DIGEST_SHA256_BYTES];
 
 	if (m->path == NULL)
 		return OK;

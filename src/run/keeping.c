@@ -98,7 +98,7 @@ static err_t check_authority(struct keeping *k, const char *id, struct problem *
 static err_t read_approved(const struct site *s, const char *path, const char *sha256, struct buf *out,
 			   struct problem *why)
 {
-	uint8_t digest[SHA256_BYTES];
+	uint8_t digest[DIGEST_SHA256_BYTES];
 	char hex[REG_HEX_BYTES];
 
 	err_t e = fs_read(s->dirfd, path, out);
