@@ -22,7 +22,7 @@
 
 #define SETTINGS_MAX	65536u
 
-err_t site_settings(int dirfd, struct tree **ret, struct problem *why)
+static err_t site_settings(int dirfd, struct tree **ret, struct problem *why)
 {
 	struct buf b = buf_of(SETTINGS_MAX);
 
