@@ -204,12 +204,12 @@ static err_t read_one(struct fy_parser *parser, struct fy_diag *diag, struct tre
 
 err_t tree_yaml(const void *bytes, size_t len, struct tree **ret, struct problem *why)
 {
-	struct fy_diag_cfg diag_cfg;
+	/* By hand: the library's default asks the terminal for its colours, and `eye`
+	 * may not. */
+	const struct fy_diag_cfg diag_cfg = { .level = FYET_ERROR, .module_mask = ~0U };
 	struct tree *tree = tree_new();
 	err_t e = ERR_MEMORY;
 
-	fy_diag_cfg_default(&diag_cfg);
-	diag_cfg.fp = NULL;
 	struct fy_diag *diag = fy_diag_create(&diag_cfg);
 	struct fy_parse_cfg cfg = { .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG, .diag = diag };
 	if (diag != NULL)
