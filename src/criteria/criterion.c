@@ -173,19 +173,19 @@ err_t criterion_parse_search(const char *name, const void *bytes, size_t len, st
 		return doc_problem(&b.d, ERR_MEMORY, 1, "out of memory");
 	b.c->id = b.c->title = "where";
 	digest_sha256(bytes, len, b.c->digest);
-	struct problem own = PROBLEM_NONE;
-	err_t e = tree_yaml(bytes, len, &b.c->tree, &own);
+	err_t e = doc_tree(&b.d, bytes, len, &b.c->tree);
 	if (e != OK) {
 		free(b.c);
-		return doc_problem(&b.d, e, 1, "%s", own.text[0] != '\0' ? own.text : err_text(e));
+		return e;
 	}
 	const struct node *root = tree_root(b.c->tree);
 	if (node_get(root, "condition") != NULL)
 		e = build_detection(&b, root);
 	else
 		e = build_search(&b, root, &b.c->root);
-	if (e == OK)
-		e = criterion_lists_given(b.c, why);
+	if (e == OK && b.c->list_count > 0)
+		e = doc_problem(&b.d, ERR_FORM, b.c->lists[0].line,
+				"lists have no place in a search; write the values out");
 	build_free(&b);
 	if (e != OK) {
 		(void)doc_problem(&b.d, e, 1, "%s", err_text(e));

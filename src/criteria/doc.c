@@ -22,26 +22,32 @@ err_t doc_problem(const struct doc *d, err_t e, unsigned line, const char *fmt, 
 	return problem(d->why, e, "%s:%u: %s", d->name, line, text);
 }
 
-err_t doc_open(struct doc *d, const void *bytes, size_t len, struct tree **ret)
+err_t doc_tree(const struct doc *d, const void *bytes, size_t len, struct tree **ret)
 {
 	struct problem own = PROBLEM_NONE;
-	err_t e = tree_yaml(bytes, len, ret, &own);
-	const char *text = own.text[0] != '\0' ? own.text : err_text(e);
 	unsigned line = 1;
 
-	if (e == OK && tree_root(*ret)->kind != NODE_MAP) {
-		line = tree_root(*ret)->line;
-		tree_free(*ret);
-		return doc_problem(d, ERR_FORM, line, "not a map of keys and values; see docs/criteria.md");
-	}
+	err_t e = tree_yaml(bytes, len, ret, &own);
 	if (e == OK)
 		return OK;
+	const char *text = own.text[0] != '\0' ? own.text : err_text(e);
 	if (strncmp(text, "line ", 5) == 0) {
 		char *end = NULL;
 		line = (unsigned)strtoul(text + 5, &end, 10);
 		text = strncmp(end, ": ", 2) == 0 ? end + 2 : end;
 	}
 	return doc_problem(d, e, line, "%s", text);
+}
+
+err_t doc_open(const struct doc *d, const void *bytes, size_t len, struct tree **ret)
+{
+	err_t e = doc_tree(d, bytes, len, ret);
+
+	if (e != OK || tree_root(*ret)->kind == NODE_MAP)
+		return e;
+	unsigned line = tree_root(*ret)->line;
+	tree_free(*ret);
+	return doc_problem(d, ERR_FORM, line, "not a map of keys and values; see docs/criteria.md");
 }
 
 err_t doc_text(const struct doc *d, const struct node *map, const char *key, bool required,

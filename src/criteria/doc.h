@@ -24,9 +24,12 @@ struct doc {
 err_t doc_problem(const struct doc *d, err_t e, unsigned line, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
-/* Parse the YAML; a syntax error becomes "NAME:LINE: ...". The root is a map.
+/* Parse the YAML; a syntax error becomes "NAME:LINE: ...".
  * OK | ERR_FORM | ERR_LIMIT | ERR_MEMORY */
-err_t doc_open(struct doc *d, const void *bytes, size_t len, struct tree **ret) MUST_USE;
+err_t doc_tree(const struct doc *d, const void *bytes, size_t len, struct tree **ret) MUST_USE;
+
+/* As doc_tree, and the root is a map. */
+err_t doc_open(const struct doc *d, const void *bytes, size_t len, struct tree **ret) MUST_USE;
 
 /* A member that is text with something in it. When it is absent: NULL and OK,
  * or ERR_FORM if `required`. Numbers and dates count as the text they were written as. */
