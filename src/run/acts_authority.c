@@ -16,8 +16,8 @@ err_t act_authority_propose(struct site *s, const void *bytes, size_t len, const
 	struct authority *a = NULL;
 	struct reg_authority row;
 	struct entry en;
-	uint8_t digest[SHA256_BYTES];
-	char hex[2 * SHA256_BYTES + 1];
+	uint8_t digest[DIGEST_SHA256_BYTES];
+	char hex[2 * DIGEST_SHA256_BYTES + 1];
 
 	err_t e = authority_parse(file, bytes, len, &a, why);
 	if (e != OK)

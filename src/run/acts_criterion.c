@@ -5,6 +5,7 @@
 
 #include "base/enc.h"
 #include "base/fs.h"
+#include "criteria/broad.h"
 #include "criteria/criterion.h"
 #include "criteria/list.h"
 #include "crypt/digest.h"
@@ -15,7 +16,6 @@
 #include "run/entry.h"
 #include "run/files.h"
 #include "run/signing.h"
-#include "select/broad.h"
 
 #define RULE_MAX	32768u	/* the document stands in its entry, escaped */
 
@@ -30,7 +30,7 @@ struct proposal {
 
 static void hex_digest(const void *bytes, size_t len, char out[static REG_HEX_BYTES])
 {
-	uint8_t digest[SHA256_BYTES];
+	uint8_t digest[DIGEST_SHA256_BYTES];
 
 	digest_sha256(bytes, len, digest);
 	hex_of(digest, sizeof(digest), out);
@@ -58,6 +58,8 @@ static err_t read_list(struct proposal *p, const char *path, size_t i, struct pr
 
 static err_t read_proposal(struct proposal *p, const char *path, struct problem *why)
 {
+	struct broad measure;
+
 	p->document = buf_of(RULE_MAX);
 	err_t e = fs_read(AT_FDCWD, path, &p->document);
 	if (e != OK)
@@ -71,7 +73,7 @@ static err_t read_proposal(struct proposal *p, const char *path, struct problem 
 	if (e == OK)
 		e = criterion_lists_given(p->rule, why);
 	if (e == OK)
-		e = broad_check(p->rule, why);
+		e = criterion_broad(p->rule, &measure, why);
 	hex_digest(p->document.bytes, p->document.len, p->sha256);
 	return e;
 }

@@ -10,6 +10,7 @@
 #include "criteria/authority.h"
 #include "criteria/criterion.h"
 #include "criteria/list.h"
+#include "criteria/matcher.h"
 #include "crypt/secret.h"
 #include "guard/msg.h"
 #include "guard/role.h"
@@ -39,13 +40,16 @@ struct brief {
 	struct list **lists;
 	size_t list_count;
 	uint8_t key[SECRET_BYTES];
-	bool personal[FIELD_COUNT];
+	enum field personal[FIELD_COUNT];
+	size_t personal_count;
 	struct sources sources;
 };
 
 struct eye {
 	struct brief brief;
-	struct select *select;
+	struct matcher *matcher;
+	struct selector *select;
+	struct pick pick;
 	struct tally tally;
 	struct buf out;		/* one message */
 	err_t failed;		/* the keeper is gone */
@@ -98,7 +102,10 @@ static err_t take_personal(struct brief *b, struct buf *body, struct problem *wh
 
 	if (f == FIELD_NONE)
 		return problem(why, ERR_UNKNOWN, "site.yaml: personal: there is no field '%s'", buf_str(body));
-	b->personal[f] = true;
+	for (size_t i = 0; i < b->personal_count; i++)
+		if (b->personal[i] == f)
+			return OK;
+	b->personal[b->personal_count++] = f;
 	return OK;
 }
 
@@ -153,16 +160,13 @@ static void send_or_fail(struct eye *eye, enum msg_kind kind)
 static void on_flow(void *ctx, const struct flow_rec *flow)
 {
 	struct eye *eye = ctx;
-	const struct pick *pick = select_flow(eye->select, flow);
 
-	if (pick == NULL) {
-		eye->tally.erased++;
+	if (!select_flow(eye->select, flow, &eye->pick))
 		return;
-	}
-	eye->tally.kept++;
 	buf_clear(&eye->out);
-	wire_put_pick(pick, &eye->out);
+	wire_put_pick(&eye->pick, &eye->out);
 	send_or_fail(eye, MSG_PICK);
+	select_wipe(&eye->pick);
 }
 
 static void on_damage(void *ctx, const char *sentence)
@@ -183,8 +187,8 @@ static bool on_batch(void *ctx, const struct tally *t)
 	if (t->packets - eye->tally.packets >= PROGRESS_PACKETS) {
 		eye->tally.packets = t->packets;
 		struct tally now = *t;
-		now.kept = eye->tally.kept;
-		now.erased = eye->tally.erased;
+		now.kept = select_counts(eye->select).kept;
+		now.erased = select_counts(eye->select).erased;
 		buf_clear(&eye->out);
 		wire_put_tally(&now, &eye->out);
 		send_or_fail(eye, MSG_PROGRESS);
@@ -206,8 +210,8 @@ static err_t read_sources(struct eye *eye, struct problem *why)
 					      .on_batch = on_batch };
 	err_t e = pipeline_run(sources, eye->brief.sources.count, &hooks, &t, why);
 	free(sources);
-	t.kept = eye->tally.kept;
-	t.erased = eye->tally.erased;
+	t.kept = select_counts(eye->select).kept;
+	t.erased = select_counts(eye->select).erased;
 	eye->tally = t;
 	return e;
 }
@@ -241,9 +245,13 @@ static err_t work(struct eye *eye, struct problem *why)
 {
 	err_t e = listen_brief(&eye->brief, why);
 
+	const struct brief *b = &eye->brief;
+	const struct criterion *const *rules = (const struct criterion *const *)b->rules;
 	if (e == OK)
-		e = select_new((const struct criterion *const *)eye->brief.rules, eye->brief.rule_count,
-			       eye->brief.authority, eye->brief.key, eye->brief.personal, &eye->select, why);
+		e = matcher_new(rules, b->rule_count, &eye->matcher, why);
+	if (e == OK)
+		e = select_new(eye->matcher, rules, b->rule_count, b->authority, b->key, b->personal,
+			       b->personal_count, &eye->select, why);
 	if (e == OK)
 		e = wait_for_go();
 	if (e == OK)
@@ -279,6 +287,8 @@ int role_eye(void)
 		(void)sent;	/* a keeper that is gone needs no word */
 	}
 	select_free(eye.select);
+	matcher_free(eye.matcher);
+	facts_free(&eye.pick.kept);
 	brief_free(&eye.brief);
 	buf_wipe(&eye.out);
 	/* At once: what runs at a process's end makes calls that the list lacks. */

@@ -12,6 +12,9 @@
 #include "crypt/secret.h"
 #include "guard/msg.h"
 #include "ledger/keys.h"
+#include "ledger/ledger.h"
+#include "base/wipe.h"
+#include "text/tree.h"
 #include "register/authorities.h"
 #include "register/criteria.h"
 #include "register/runs.h"
@@ -95,7 +98,7 @@ static err_t check_authority(struct keeping *k, const char *id, struct problem *
 static err_t read_approved(const struct site *s, const char *path, const char *sha256, struct buf *out,
 			   struct problem *why)
 {
-	uint8_t digest[SHA256_BYTES];
+	uint8_t digest[DIGEST_SHA256_BYTES];
 	char hex[REG_HEX_BYTES];
 
 	err_t e = fs_read(s->dirfd, path, out);
@@ -484,6 +487,11 @@ err_t keeping_flush(struct keeping *k, struct problem *why)
 		e = entry_commit(k->site, why);
 	for (size_t i = 0; i < k->batch_count && e == OK; i++)
 		acknowledge(k, k->batches[i].seq, records[i]);
+	if (e != OK) {
+		/* Neither half of a batch: the run ends where its last commit did. */
+		ledger_undo(k->site->ledger);
+		k->broken = true;
+	}
 	drop_batches(k);
 	return e;
 }
@@ -552,7 +560,7 @@ err_t keeping_end(struct keeping *k, struct buf *result, struct problem *why)
 {
 	struct entry en;
 
-	err_t e = keeping_flush(k, why);
+	err_t e = k->broken ? ERR_BROKEN : keeping_flush(k, why);
 	if (e != OK)
 		return e;
 	entry_begin(k->site, &en, "run.end", NULL);

@@ -43,6 +43,7 @@ struct keeping {
 	uint32_t number;		/* next record of the run */
 	nsec_t begun, pending_since;	/* pending_since 0: nothing pending */
 	struct tally tally;
+	bool broken;			/* a flush failed: nothing more is written */
 	const char *cut_short;		/* why, or NULL: read to the end */
 };
 

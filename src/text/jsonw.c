@@ -155,3 +155,10 @@ void jsonw_raw(struct jsonw *w, const void *json, size_t len)
 	before(w);
 	buf_add(w->out, json, len);
 }
+
+void jsonw_line(struct jsonw *w)
+{
+	assert(w->depth == 0 && !w->keyed);
+	buf_u8(w->out, '\n');
+	w->filled = 0;
+}

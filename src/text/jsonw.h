@@ -40,6 +40,10 @@ void jsonw_real(struct jsonw *w, double v);	/* 6 decimals at most; not finite: n
 void jsonw_bool(struct jsonw *w, bool v);
 void jsonw_null(struct jsonw *w);
 
+/* End a line of JSON lines: a line end, and the next value starts anew. Only
+ * outside all objects and arrays (asserted). */
+void jsonw_line(struct jsonw *w);
+
 /* A value that is JSON already. */
 void jsonw_raw(struct jsonw *w, const void *json, size_t len);
 
