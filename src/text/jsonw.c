@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "text/utf8.h"
+
 struct jsonw jsonw_of(struct buf *out)
 {
 	return (struct jsonw){ .out = out };
@@ -53,23 +55,6 @@ void jsonw_array(struct jsonw *w)
 void jsonw_array_end(struct jsonw *w)
 {
 	close_level(w, ']');
-}
-
-/* Length of the UTF-8 character at `at`, 0 if it is none. Source: RFC 3629 section 4 */
-static size_t utf8_length(const uint8_t *at, size_t left)
-{
-	size_t n = at[0] < 0x80 ? 1 : at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2
-		 : at[0] < 0xf0 ? 3 : at[0] < 0xf5 ? 4 : 0;
-
-	if (n == 0 || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-	if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f) ||
-	    (at[0] == 0xf0 && at[1] < 0x90) || (at[0] == 0xf4 && at[1] > 0x8f))
-		return 0;
-	return n;
 }
 
 static void write_text(struct buf *out, const char *text, size_t len)
