@@ -60,7 +60,7 @@ static inline uint8_t rd_u8(struct rd *r)
 static inline uint16_t rd_u16be(struct rd *r)
 {
 	const uint8_t *b = rd_bytes(r, 2);
-	return b != NULL ? (uint16_t)(b[0] << 8 | b[1]) : 0;
+	return (uint16_t)(b != NULL ? b[0] << 8 | b[1] : 0);
 }
 
 static inline uint32_t rd_u24be(struct rd *r)
