@@ -93,7 +93,7 @@ static void write_text(struct buf *out, const char *text, size_t len)
 			break;
 		size_t n = utf8_length(at, (size_t)(end - at));
 		if (n == 0)
-			buf_text(out, "\xef\xbf\xbd");
+			buf_text(out, "\\ufffd");
 		else if (n > 1 || !escape(out, *at))
 			buf_add(out, at, n);
 		at += n > 0 ? n : 1;
