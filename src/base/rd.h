@@ -21,7 +21,8 @@ struct rd {
 
 static inline struct rd rd_of(const void *bytes, size_t len)
 {
-	return (struct rd){ .at = bytes, .left = len, .err = OK };
+	/* Never NULL: even adding nothing to NULL is undefined. */
+	return (struct rd){ .at = bytes != NULL ? bytes : "", .left = len, .err = OK };
 }
 
 /* Give up: keep the first error, leave nothing to read. */
@@ -60,7 +61,7 @@ static inline uint8_t rd_u8(struct rd *r)
 static inline uint16_t rd_u16be(struct rd *r)
 {
 	const uint8_t *b = rd_bytes(r, 2);
-	return b != NULL ? (uint16_t)(b[0] << 8 | b[1]) : 0;
+	return (uint16_t)(b != NULL ? b[0] << 8 | b[1] : 0);
 }
 
 static inline uint32_t rd_u24be(struct rd *r)
@@ -87,7 +88,7 @@ static inline uint64_t rd_u64be(struct rd *r)
 static inline struct rd rd_sub(struct rd *r, size_t len)
 {
 	const uint8_t *b = rd_bytes(r, len);
-	struct rd sub = { .at = b, .left = b != NULL ? len : 0, .err = r->err };
+	struct rd sub = { .at = b != NULL ? b : r->at, .left = b != NULL ? len : 0, .err = r->err };
 	return sub;
 }
 
