@@ -102,7 +102,7 @@ static void end_flow(struct flow_table *t, uint32_t n)
 	struct entry *e = &t->entries[n];
 
 	if (e->app != NULL)
-		app_free(t->s.apps, &e->app);
+		app_end(t->s.apps, &e->app, &e->facts);
 	hand_on(t, e);
 	t->counts.cut += e->facts.cut;
 	t->counts.flows++;
