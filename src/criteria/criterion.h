@@ -62,7 +62,7 @@ struct expr {
 /* A list that the rule names, and the list once it is given. */
 struct list_use {
 	const char *name;	/* as in %NAME% */
-	const char *file;	/* as written, without #COLUMN; NULL: the rule names none */
+	const char *file;	/* as written, without #COLUMN; NULL only in a rule without terms */
 	const char *column;	/* NULL: TXT */
 	const struct list *list;	/* borrowed; NULL until criterion_list() */
 	size_t count;		/* entries */

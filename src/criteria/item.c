@@ -268,8 +268,8 @@ static err_t prefix_value(const struct item *it, const struct node *v, struct te
 	return refuse(it, ERR_FORM, v->line, "the field holds an address; the value is none");
 }
 
-/* The list that `%NAME%` names, by number. One that the sekisho block does not
- * name is noted without a file: who runs the rule must give it. */
+/* The list that `%NAME%` names, by number. In a rule that is only tried (no
+ * sekisho block) it is noted without a file: who tries it must give one. */
 static err_t find_list(const struct item *it, const struct node *v, const char *name, size_t len,
 		       uint16_t *out)
 {
@@ -281,6 +281,10 @@ static err_t find_list(const struct item *it, const struct node *v, const char *
 	*out = (uint16_t)i;
 	if (i < c->list_count)
 		return OK;
+	if (c->terms.there)
+		return doc_problem(&it->b->d, ERR_FORM, v->line,
+				   "placeholder `%%%.*s%%` has no list; name its file under sekisho: lists:",
+				   (int)(len < 64 ? len : 64), name);
 	if (i == CRITERION_LISTS_MAX)
 		return refuse(it, ERR_LIMIT, v->line, "the rule names too many lists");
 	c->list_names[i] = strndup(name, len);

@@ -151,9 +151,14 @@ static bool class_known(uint16_t class)
 	return c == 1 || c == 3 || c == 4 || c == 254 || c == 255;
 }
 
-/* Question at *at; type and class are set on success. */
+struct question {
+	uint16_t type;
+	uint16_t class;
+};
+
+/* Question at *at. */
 static err_t question_read(const struct message *m, size_t *at, char *text, size_t *text_len,
-			   uint16_t *type)
+			   struct question *q)
 {
 	err_t e = name_read(m, at, text, text_len);
 
@@ -161,10 +166,10 @@ static err_t question_read(const struct message *m, size_t *at, char *text, size
 		return e;
 	if (m->len - *at < 4)
 		return ERR_SHORT;
-	*type = get16(m->bytes + *at);
-	uint16_t class = get16(m->bytes + *at + 2);
+	q->type = get16(m->bytes + *at);
+	q->class = get16(m->bytes + *at + 2);
 	*at += 4;
-	return class_known(class) ? OK : ERR_FORM;
+	return OK;
 }
 
 static err_t record_read(const struct message *m, size_t *at, struct record_head *r)
@@ -224,15 +229,15 @@ static err_t check_strictly(const struct message *m)
 {
 	unsigned records = (unsigned)m->answers + m->authorities + m->additionals;
 	size_t at = DNS_HEAD;
-	uint16_t type;
+	struct question q;
 	struct record_head r;
 
 	if (!head_plausible(m))
 		return ERR_FORM;
-	err_t e = question_read(m, &at, NULL, NULL, &type);
+	err_t e = question_read(m, &at, NULL, NULL, &q);
 	if (e != OK)
 		return e;
-	if (type == 0)
+	if (q.type == 0 || !class_known(q.class))
 		return ERR_FORM;
 	for (unsigned i = 0; i < records; i++) {
 		e = record_read(m, &at, &r);
@@ -245,17 +250,24 @@ static err_t check_strictly(const struct message *m)
 	return at == m->len ? OK : ERR_FORM;
 }
 
-/* The first question, or where there is none the first record, must be right. */
+/* The first question, or where there is none the first record, must be right; of
+ * counts and class one. */
 static err_t check_loosely(const struct message *m)
 {
 	size_t at = DNS_HEAD;
-	uint16_t type;
+	struct question q;
 	struct record_head r;
+	bool counts = m->questions <= QUESTIONS_MAX && m->answers <= 1024 &&
+		      m->authorities <= 1024 && m->additionals <= 1024;
 
-	if (m->questions > QUESTIONS_MAX * 8)
+	if (m->questions > 0) {
+		err_t e = question_read(m, &at, NULL, NULL, &q);
+		if (e != OK)
+			return e;
+		return counts || class_known(q.class) ? OK : ERR_FORM;
+	}
+	if (!counts)
 		return ERR_FORM;
-	if (m->questions > 0)
-		return question_read(m, &at, NULL, NULL, &type);
 	if (m->answers + m->authorities + m->additionals > 0)
 		return record_read(m, &at, &r);
 	return m->len == DNS_HEAD && is_response(m) ? OK : ERR_FORM;
@@ -335,13 +347,13 @@ static size_t add_questions(const struct message *m, struct facts *facts)
 {
 	char text[DNS_NAME_TEXT];
 	size_t at = DNS_HEAD, len;
-	uint16_t type;
+	struct question q;
 
 	for (unsigned i = 0; i < m->questions; i++) {
-		if (i == QUESTIONS_MAX || question_read(m, &at, text, &len, &type) != OK)
+		if (i == QUESTIONS_MAX || question_read(m, &at, text, &len, &q) != OK)
 			return 0;
 		facts_text(facts, F_DNS_NAME, text, len);
-		add_type(facts, type);
+		add_type(facts, q.type);
 	}
 	return at;
 }

@@ -3,7 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define METHOD_MAX	32u	/* characters */
+#define METHOD_MIN	3u	/* characters */
+#define METHOD_MAX	32u
 
 /* A part of the head, borrowed. */
 struct part {
@@ -73,7 +74,7 @@ static bool request_line(struct part line, struct part *method, struct part *tar
 
 	while (n < line.len && n < METHOD_MAX && is_token(line.at[n]))
 		n++;
-	if (n == 0 || line.len < n + 11 || line.at[n] != ' ')
+	if (n < METHOD_MIN || line.len < n + 11 || line.at[n] != ' ')
 		return false;
 	const uint8_t *version = line.at + line.len - 9;
 	if (memcmp(version, " HTTP/1.", 8) != 0 || !is_digit(version[8]))
@@ -92,7 +93,7 @@ enum guess http_request_starts(const uint8_t *bytes, size_t len)
 		n++;
 	if (n == len)
 		return GUESS_MORE;
-	if (n < 3 || bytes[n] != ' ')
+	if (n < METHOD_MIN || bytes[n] != ' ')
 		return GUESS_NO;
 	if (line_of(bytes, len, &line, &next))
 		return request_line(line, &method, &target) ? GUESS_YES : GUESS_NO;

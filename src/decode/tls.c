@@ -8,6 +8,7 @@
 #define RECORD_HEAD	5u
 #define RECORD_MAX	(16384u + 2048u)	/* RFC 5246 section 6.2.3 */
 #define MESSAGE_HEAD	4u
+#define DRAFT		0x7f	/* upper byte of the version of TLS 1.3's drafts */
 
 enum { RECORD_ALERT = 21, RECORD_HANDSHAKE = 22 };
 
@@ -44,7 +45,8 @@ enum guess tls_starts(const uint8_t *b, size_t len)
 	size_t have = len - RECORD_HEAD < shown ? len - RECORD_HEAD : shown;
 	if (have > 0 && m[0] != TLS_CLIENT_HELLO && m[0] != TLS_SERVER_HELLO)
 		return GUESS_NO;
-	if ((have > 1 && m[1] != 0) || (have > 4 && m[4] != 3) || (have > 5 && m[5] > 4))
+	if ((have > 1 && m[1] != 0) || (have > 4 && m[4] != 3 && m[4] != DRAFT) ||
+	    (have > 5 && m[4] == 3 && m[5] > 4))
 		return GUESS_NO;
 	return have >= 6 || have == shown ? GUESS_YES : GUESS_MORE;
 }
@@ -209,19 +211,21 @@ static void extension_read(uint16_t type, struct rd body, struct tls_hello *h)
 	}
 }
 
-static err_t extensions_read(struct rd *in, struct tls_hello *h)
+/* Whole extensions count; what is damaged ends the list. */
+static void extensions_read(struct rd *in, struct tls_hello *h)
 {
-	if (in->left == 0)
-		return in->err;
-	struct rd list = rd_sub(in, rd_u16be(in));
-	h->extensions = span_of(&list);
+	size_t len = rd_u16be(in);
+	struct rd list = rd_sub(in, len < in->left ? len : in->left);
+	const uint8_t *start = list.at;
+
 	while (list.left > 0) {
 		uint16_t type = rd_u16be(&list);
 		struct rd body = rd_sub(&list, rd_u16be(&list));
-		if (list.err == OK)
-			extension_read(type, body, h);
+		if (list.err != OK)
+			return;
+		extension_read(type, body, h);
+		h->extensions = (struct tls_span){ start, (size_t)(list.at - start) };
 	}
-	return list.err != OK ? list.err : rd_end(in);
 }
 
 err_t tls_hello_read(const uint8_t *bytes, size_t len, struct tls_hello *ret)
@@ -232,8 +236,12 @@ err_t tls_hello_read(const uint8_t *bytes, size_t len, struct tls_hello *ret)
 	h.kind = rd_u8(&whole);
 	struct rd in = rd_sub(&whole, rd_u24be(&whole));
 	h.legacy_version = h.version = rd_u16be(&in);
+	/* A server of the drafts before 22 named the draft here and left out session
+	 * and compression. */
+	bool old_draft = h.kind == TLS_SERVER_HELLO && h.legacy_version >> 8 == DRAFT;
 	rd_skip(&in, 32);		/* random */
-	rd_skip(&in, rd_u8(&in));	/* session */
+	if (!old_draft)
+		rd_skip(&in, rd_u8(&in));	/* session */
 	if (h.kind == TLS_CLIENT_HELLO) {
 		struct rd ciphers = rd_sub(&in, rd_u16be(&in));
 		h.ciphers = even(span_of(&ciphers));
@@ -241,18 +249,18 @@ err_t tls_hello_read(const uint8_t *bytes, size_t len, struct tls_hello *ret)
 	} else if (h.kind == TLS_SERVER_HELLO) {
 		struct rd cipher = rd_sub(&in, 2);
 		h.ciphers = span_of(&cipher);
-		rd_skip(&in, 1);		/* compression method */
+		rd_skip(&in, old_draft ? 0 : 1);	/* compression method */
 	} else {
 		return ERR_FORM;
 	}
 	if (in.err != OK)
 		return in.err;
-	if (h.legacy_version >> 8 != 3)
+	if (h.legacy_version >> 8 != 3 && !old_draft)
 		return ERR_FORM;
-	err_t e = extensions_read(&in, &h);
-	if (e == OK)
-		*ret = h;
-	return e;
+	if (in.left > 0)
+		extensions_read(&in, &h);
+	*ret = h;
+	return OK;
 }
 
 const char *tls_version_text(uint16_t version)
@@ -262,7 +270,7 @@ const char *tls_version_text(uint16_t version)
 	if (version >= 0x0300 && version < 0x0300 + COUNT_OF(texts))
 		return texts[version - 0x0300];
 	/* Drafts of 1.3. Source: RFC 8446 drafts, section 4.2.1.1 */
-	if (version >> 8 == 0x7f)
+	if (version >> 8 == DRAFT)
 		return texts[4];
 	return NULL;
 }

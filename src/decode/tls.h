@@ -79,7 +79,8 @@ void tls_join(uint8_t *bytes, size_t len, const struct tls_place *place);
 /*
  * tls_hello_read - read one ClientHello or ServerHello, header included
  *
- * An extension whose body is malformed counts as present and empty.
+ * An extension whose body is malformed counts as present and empty; a list of
+ * extensions that is damaged counts as far as it is whole.
  * ret	set on OK only; borrows from `bytes`
  *
  * OK | ERR_SHORT | ERR_FORM

@@ -4,6 +4,7 @@
 
 #include "base/wipe.h"
 #include "decode/dns.h"
+#include "decode/proxy.h"
 #include "decode/tls.h"
 #include "flow/pool.h"
 
@@ -158,8 +159,17 @@ static void begin(const struct half_context *c, enum half_mode mode)
 static void step_detect(const struct half_context *c, struct stream_bytes b, struct step *s)
 {
 	enum half_mode mode;
+	size_t header;
+	enum guess proxy = proxy_starts(b.at, b.len, &header);
 
-	switch (detect(c->app, b, &mode)) {
+	if (proxy == GUESS_YES) {	/* what follows is the connection's own */
+		s->skip = header;
+		return;
+	}
+	enum guess g = detect(c->app, b, &mode);
+	if (g == GUESS_NO && proxy == GUESS_MORE)
+		g = GUESS_MORE;
+	switch (g) {
 	case GUESS_YES:
 		begin(c, mode);
 		break;

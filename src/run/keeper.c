@@ -124,7 +124,9 @@ static err_t hear_eye(struct keeping *k, enum msg_kind kind, const struct buf *b
 	case MSG_PROBLEM:
 		*over = true;
 		k->cut_short = "the eye gave up";
-		return problem(why, ERR_PEER, "%.*s", (int)r.left, (const char *)r.at);
+		uint8_t code = rd_u8(&r);
+		return problem(why, code > OK && code < ERR_COUNT_ ? (err_t)code : ERR_PEER, "%.*s",
+			       (int)r.left, (const char *)r.at);
 	default:
 		return problem(why, ERR_PEER, "the eye sent a message that is not its to send");
 	}

@@ -44,7 +44,7 @@ struct plain {
 };
 
 enum kind { K_WHOLE, K_STARTS, K_ENDS, K_CONTAINS, K_CASED, K_GLOB, K_LIST, K_LIST_UNDER, K_NULL, K_EXISTS,
-	    K_NUMBER, K_LT, K_LTE, K_GT, K_GTE, K_CIDR, K_ADDRESS, K_ADDRESS_LIST, K_COUNT };
+	    K_NUMBER, K_LT, K_LTE, K_GT, K_GTE, K_CIDR, K_ADDRESS_LIST, K_COUNT };
 enum which { W_NAME, W_AGENT, W_FROM, W_TO, W_PORT, W_BYTES };
 
 static const char *const which_names[] = { "dns.question.name", "user_agent.original", "source.ip",

@@ -134,7 +134,7 @@ static void test_headings(void **state)
 static void test_digest(void **state)
 {
 	static const char text[] = "title: t\nid: a\nlogsource: {category: dns}\ndetection: {s: {query: a}, condition: s}\n";
-	uint8_t want[SHA256_BYTES];
+	uint8_t want[DIGEST_SHA256_BYTES];
 	struct criterion *c = NULL;
 
 	(void)state;
