@@ -113,14 +113,10 @@ static void on_flow(void *ctx, const struct flow_rec *flow)
 	size_t count = matcher_run(run->matcher, &r, fired, COUNT_OF(fired));
 	if (count == 0)
 		return;
-	facts_clear(&run->facts);
-	record_facts(&r, &run->facts);
 	for (size_t i = 0; i < count; i++) {
 		tell_rule(run, &w, fired[i]);
 		jsonw_key(&w, "flow");
-		jsonw_object(&w);
-		render_facts(&w, &run->facts);
-		jsonw_object_end(&w);
+		render_record(&w, &r);
 		end_line(run, &w);
 	}
 }
