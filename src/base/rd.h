@@ -22,7 +22,8 @@ struct rd {
 /* A reader of `len` bytes, borrowed. */
 static inline struct rd rd_of(const void *bytes, size_t len)
 {
-	return (struct rd){ .at = bytes, .left = len, .err = OK };
+	/* Never NULL: even adding nothing to NULL is undefined. */
+	return (struct rd){ .at = bytes != NULL ? bytes : "", .left = len, .err = OK };
 }
 
 /* Give up: keep the first error, leave nothing to read. */
@@ -93,7 +94,7 @@ static inline uint64_t rd_u64be(struct rd *r)
 static inline struct rd rd_sub(struct rd *r, size_t len)
 {
 	const uint8_t *b = rd_bytes(r, len);
-	struct rd sub = { .at = b, .left = b != NULL ? len : 0, .err = r->err };
+	struct rd sub = { .at = b != NULL ? b : r->at, .left = b != NULL ? len : 0, .err = r->err };
 	return sub;
 }
 

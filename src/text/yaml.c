@@ -236,28 +236,43 @@ static err_t read_one(struct fy_parser *parser, struct fy_diag *diag, struct tre
 	return e;
 }
 
+/* What the library must not see: it takes a length of 0 for "until NUL", and
+ * goes round for ever on a directive with a byte that is not UTF-8. */
+static err_t check_bytes(const uint8_t *bytes, size_t len, struct problem *why)
+{
+	unsigned line = 1;
+
+	if (len == 0)
+		return problem(why, ERR_FORM, "an empty file");
+	for (size_t at = 0, n; at < len; at += n) {
+		n = utf8_length(bytes + at, len - at);
+		if (n == 0)
+			return problem(why, ERR_FORM, "line %u: a byte that is not UTF-8; save the file as UTF-8", line);
+		if (bytes[at] == '\0')
+			return problem(why, ERR_FORM, "line %u: a NUL byte in the text", line);
+		line += bytes[at] == '\n';
+	}
+	return OK;
+}
+
 err_t tree_yaml(const void *bytes, size_t len, struct tree **ret, struct problem *why)
 {
-	struct fy_diag_cfg diag_cfg;
+	/* By hand: the library's default asks the terminal for its colours, and `eye`
+	 * may not. */
+	const struct fy_diag_cfg diag_cfg = { .level = FYET_ERROR, .module_mask = ~0U };
 	struct tree *tree = tree_new();
 	err_t e = ERR_MEMORY;
 
-	fy_diag_cfg_default(&diag_cfg);
-	diag_cfg.fp = NULL;
 	struct fy_diag *diag = fy_diag_create(&diag_cfg);
 	struct fy_parse_cfg cfg = { .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_ALLOW_DUPLICATE_KEYS, .diag = diag };
 	if (diag != NULL)
 		fy_diag_set_collect_errors(diag, true);
 	struct fy_parser *parser = diag != NULL ? fy_parser_create(&cfg) : NULL;
 	if (tree != NULL && parser != NULL) {
-		/* The library takes a length of 0 for "until NUL". */
-		if (len == 0 || memchr(bytes, '\0', len) != NULL)
-			e = problem(why, ERR_FORM, len == 0 ? "an empty file" : "a NUL byte in the text");
-		/* libfyaml 0.7 never comes to an end on some text that is not UTF-8. */
-		else if (!utf8_valid(bytes, len))
-			e = problem(why, ERR_FORM, "not UTF-8 text");
-		else if (fy_parser_set_string(parser, bytes, len) == 0)
-			e = read_one(parser, diag, tree, why);
+		e = check_bytes(bytes, len, why);
+		if (e == OK)
+			e = fy_parser_set_string(parser, bytes, len) == 0 ? read_one(parser, diag, tree, why)
+									  : ERR_MEMORY;
 	}
 	if (parser != NULL)
 		fy_parser_destroy(parser);

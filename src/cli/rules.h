@@ -1,0 +1,45 @@
+/* rules.h - what `match` and `criteria check` share: rules, captures, counting. */
+#ifndef CLI_RULES_H
+#define CLI_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/problem.h"
+#include "criteria/matcher.h"
+#include "rec/flow.h"
+#include "run/load.h"
+
+#define RULES_FILES_MAX	MATCHER_RULES_MAX
+#define RULES_READ_MAX	1024u
+
+/* Command line and rules; all borrowed from argv. Large: not on the stack. */
+struct rules {
+	const char *files[RULES_FILES_MAX];
+	size_t file_count;
+	struct load_lists lists;
+	const char *reads[RULES_READ_MAX];	/* captures */
+	size_t read_count;
+	struct loaded loaded[RULES_FILES_MAX];	/* those that could be read */
+	const char *loaded_from[RULES_FILES_MAX];
+	size_t count;
+	err_t refused;				/* of the first that could not, or OK */
+	bool json;
+};
+
+/* Read the rule file and keep it; the same id twice is refused. On failure
+ * r->refused is set. OK | ERR_* with a sentence */
+err_t rules_add(struct rules *r, const char *file, struct problem *why) MUST_USE;
+
+void rules_free(struct rules *r);	/* the loaded ones */
+
+/* Compile all loaded rules, numbered as loaded. */
+err_t rules_compile(const struct rules *r, struct matcher **ret, struct problem *why) MUST_USE;
+
+/* Hand every flow of the captures to `on_flow`. Damage is told on standard
+ * error; then ERR_SHORT after all the rest was read. OK | ERR_SHORT | ERR_* */
+err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
+		 struct problem *why) MUST_USE;
+
+#endif

@@ -1,0 +1,158 @@
+/* cond.h - the catalogue as it lies in memory. Inside duty only. */
+#ifndef DUTY_COND_H
+#define DUTY_COND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "duty/law.h"
+#include "duty/pool.h"
+#include "text/tree.h"
+
+enum cond_kind {
+	COND_ALL, COND_ANY, COND_NOT,	/* over children */
+	COND_TERM,	/* another condition, by name */
+	COND_DAY,	/* the incident's day lies in [from, to] */
+	COND_KNOWN,	/* the fact is known; a time: it has come */
+	COND_EQ, COND_IN, COND_GT, COND_GE, COND_LT, COND_LE,
+	COND_HAS, COND_HAS_ANY, COND_HAS_ALL, COND_EMPTY,	/* sets */
+};
+
+struct term;
+
+struct cond {
+	enum cond_kind kind;
+	struct words text;	/* "" none: made from the fact's label */
+	const char *cite;
+	unsigned line;
+	const struct fact_def *fact;
+	int64_t number;		/* EQ, GT ... of BOOL, INT, CHOICE */
+	nsec_t time;		/* EQ, GT ... of TIME */
+	uint64_t set;		/* IN, HAS*: bits of choices */
+	int64_t from, to;	/* DAY */
+	const char *term_id;	/* "term" or "law/term" */
+	const struct term *term;	/* set by law_finish */
+	const struct cond *child, *next;
+};
+
+struct term {
+	const char *id, *law_id;
+	struct words text;
+	const char *cite, *file;
+	const struct cond *when;
+	unsigned line;
+	unsigned char seen;	/* law_finish: 1 on the way, 2 done */
+	struct term *next;
+};
+
+enum deadline_mode { MODE_PROMPTLY, MODE_DAY1, MODE_EXCLUDE_FIRST, MODE_HOURS };
+
+struct deadline {
+	const struct cond *when;	/* NULL always */
+	enum deadline_mode mode;
+	int64_t count;		/* days or hours until due */
+	int64_t target;		/* days or hours to aim at; = count without a window */
+	bool roll;		/* a last day that is closed moves */
+	bool knowing;		/* begins when the duty's conditions came to be known */
+	const struct fact_def *const *from;	/* the earliest known of these begins it */
+	size_t from_count;
+	struct words text;
+	const char *cite;
+	const struct deadline *next;
+};
+
+struct addressee {
+	const struct cond *when;	/* NULL always */
+	struct words to;
+	const struct addressee *next;
+};
+
+struct duty_rules {
+	const struct cond *when;
+	const struct cond *unless;	/* list by next; each an exemption */
+	const struct addressee *to;
+	const struct deadline *deadline;
+	const struct fact_def *const *done;	/* times; the earliest counts */
+	size_t done_count;
+};
+
+/* One value that a law file derives for forms: the texts of the items that hold. */
+struct derived_item {
+	const char *id;
+	const struct cond *when;
+	struct words text;
+	const struct derived_item *next;
+};
+
+struct derived {
+	const char *law_id, *file;
+	const char *name;
+	struct words label;
+	const struct derived_item *items;
+	const struct derived *next;
+};
+
+/* A document whose texts the catalogue points to. */
+struct held {
+	struct tree *tree;
+	struct held *next;
+};
+
+/* The catalogue itself. */
+struct law {
+	struct pool pool;
+	struct held *held;
+	struct fact_def facts[LAW_FACTS_MAX];
+	size_t fact_count;
+	struct duty_def duties[LAW_DUTIES_MAX];
+	size_t duty_count;
+	struct term *terms;
+	const struct derived *derived;
+	const struct fact_def *day[8];	/* the incident's day: the first known */
+	size_t day_count;
+};
+
+/* A file being read: where its problems are and what its names belong to. */
+struct law_reader {
+	struct law *law;
+	const char *name;	/* of the file */
+	const char *law_id;
+	struct words law_words;
+	struct problem *why;
+};
+
+/* "NAME:LINE: ..." into r->why; returns ERR_FORM. */
+err_t bad(struct law_reader *r, unsigned line, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* Only these keys (ended by NULL) in the map; ERR_FORM names the first other. */
+err_t only_keys(struct law_reader *r, const struct node *map, const char *const *keys) MUST_USE;
+
+/* The members ja and en of `map`: both, or when not `need` none ("" and ""). */
+err_t read_words(struct law_reader *r, const struct node *map, unsigned line, bool need,
+		 struct words *out) MUST_USE;
+
+/* A condition (map). OK | ERR_FORM | ERR_MEMORY */
+err_t read_cond(struct law_reader *r, const struct node *n, const struct cond **ret) MUST_USE;
+
+/* A list of conditions, joined by next. */
+err_t read_conds(struct law_reader *r, const struct node *list, const struct cond **ret) MUST_USE;
+
+/* A fact by the name in `n`; of `type` unless that is NULL. */
+err_t read_fact_name(struct law_reader *r, const struct node *n, const enum fact_type *type,
+		     const struct fact_def **ret) MUST_USE;
+
+/* A civil date "2024-04-01" as a day. */
+err_t read_day(struct law_reader *r, const struct node *n, int64_t *ret) MUST_USE;
+
+/* One duty (map), appended to the catalogue. */
+err_t read_duty(struct law_reader *r, const struct node *n) MUST_USE;
+
+/* The list of choices (texts) as bits. */
+err_t read_choices(struct law_reader *r, const struct fact_def *def, const struct node *n,
+		   uint64_t *ret) MUST_USE;
+
+/* The choice's place, or -1. */
+int64_t choice_index(const struct fact_def *def, const char *id);
+
+#endif

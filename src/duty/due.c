@@ -1,0 +1,128 @@
+/* due.c - when a duty is due, and how that was counted. */
+#include "duty/calendar.h"
+#include "duty/eval.h"
+
+#define NSEC_PER_HOUR	(3600 * NSEC_PER_SEC)
+
+/* The earliest known time of the deadline's facts. */
+static bool begins(const struct view *v, const struct deadline *d, nsec_t arise, nsec_t *ret)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < d->from_count; i++) {
+		const struct fact_entry *e = v->now[d->from[i]->index];
+		if (e != NULL && (!found || e->time < *ret)) {
+			*ret = e->time;
+			found = true;
+		}
+	}
+	if (found && d->knowing && arise != SINCE_EVER && arise > *ret)
+		*ret = arise;
+	return found;
+}
+
+static nsec_t last_instant(const struct deadline *d, nsec_t start, int64_t count, bool roll)
+{
+	if (d->mode == MODE_HOURS)
+		return start + count * NSEC_PER_HOUR;
+	int64_t day = count_last_day(tokyo_day(start), count,
+				     d->mode == MODE_DAY1 ? COUNT_DAY1 : COUNT_EXCLUDE_FIRST);
+	return tokyo_day_end(roll ? roll_to_open(day) : day);
+}
+
+static void day_text(int64_t day, enum lang lang, struct buf *b)
+{
+	struct civil c;
+
+	civil_of_days(day, &c);
+	if (lang == LANG_JA)
+		buf_printf(b, "%04d-%02d-%02d(%s)", c.year, c.month, c.day, weekday_ja(day));
+	else
+		buf_printf(b, "%s %04d-%02d-%02d", weekday_en(day), c.year, c.month, c.day);
+}
+
+/* "...: 起算 2026-04-06(月)を1日目 → 30日目 2026-05-05(火)=こどもの日 → 2026-05-07(木)" */
+static const char *counted(const struct deadline *d, nsec_t start, enum lang lang,
+			   struct pool *pool)
+{
+	struct buf b = buf_of(4096);
+	bool ja = lang == LANG_JA;
+	int64_t first = tokyo_day(start) + (d->mode == MODE_EXCLUDE_FIRST ? 1 : 0);
+	int64_t raw = first + d->count - 1;
+
+	buf_text(&b, words_in(d->text, lang));
+	if (d->mode == MODE_HOURS) {
+		buf_printf(&b, ja ? "（%lld時間）" : " (%lld hours)", (long long)d->count);
+		return pool_buf(pool, &b);
+	}
+	buf_text(&b, ja ? "：1日目 " : ": day 1 is ");
+	day_text(first, lang, &b);
+	if (d->target != d->count) {
+		buf_printf(&b, ja ? "、目標 %lld日目 " : ", aim at day %lld, ", (long long)d->target);
+		day_text(first + d->target - 1, lang, &b);
+	}
+	buf_printf(&b, ja ? "、%lld日目 " : ", day %lld is ", (long long)d->count);
+	day_text(raw, lang, &b);
+	for (int64_t day = raw; d->roll && day_kind(day) != DAY_OPEN; day++) {
+		buf_printf(&b, "=%s → ", day_kind_name(day));
+		day_text(day + 1, lang, &b);
+	}
+	if (!calendar_covers(raw))
+		buf_text(&b, ja ? "（祝日の規則は2000〜2050年のみ）" : " (holidays are known for 2000-2050 only)");
+	return pool_buf(pool, &b);
+}
+
+/* Of two rules that may apply, the one that ends sooner. */
+static bool sooner(const struct view *v, const struct deadline *d, nsec_t arise,
+		   const struct deadline *best)
+{
+	nsec_t a = 0, b = 0;
+
+	if (best == NULL || d->mode == MODE_PROMPTLY)
+		return best == NULL;
+	if (best->mode == MODE_PROMPTLY)
+		return true;
+	if (!begins(v, d, arise, &a) || !begins(v, best, arise, &b))
+		return false;
+	return last_instant(d, a, d->count, d->roll) < last_instant(best, b, best->count, best->roll);
+}
+
+static const struct deadline *choose(const struct view *v, const struct duty_rules *r, nsec_t arise,
+				     bool *open)
+{
+	const struct deadline *best = NULL;
+
+	for (const struct deadline *d = r->deadline; d != NULL; d = d->next) {
+		enum truth t = d->when != NULL ? cond_truth(v, d->when) : TRUTH_TRUE;
+		if (t == TRUTH_FALSE)
+			continue;
+		if (sooner(v, d, arise, best))
+			best = d;
+		if (t == TRUTH_TRUE)
+			break;
+		cond_missing(v, d->when, open);
+	}
+	return best;
+}
+
+err_t set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *missing,
+	      bool *open, struct pool *pool)
+{
+	const struct deadline *d = choose(v, item->def->rules, arise, open);
+
+	item->rule = d->text;
+	item->promptly = d->mode == MODE_PROMPTLY;
+	item->has_start = begins(v, d, arise, &item->start);
+	for (size_t i = 0; !item->has_start && i < d->from_count; i++)
+		missing[d->from[i]->index] = true;
+	if (!item->has_start || item->promptly)
+		return OK;
+	item->has_due = true;
+	item->due = last_instant(d, item->start, d->count, d->roll);
+	item->target = d->target == d->count ? item->due
+					     : last_instant(d, item->start, d->target, false);
+	item->left = item->due - v->at;
+	item->rule = (struct words){ counted(d, item->start, LANG_JA, pool),
+		counted(d, item->start, LANG_EN, pool) };
+	return OK;
+}

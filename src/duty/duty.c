@@ -1,0 +1,305 @@
+#include "duty/duty.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "duty/calendar.h"
+#include "duty/eval.h"
+
+/* The clock is kept where sums with it cannot leave 64 bits. */
+#define AT_MIN	(INT64_C(-8000000000) * NSEC_PER_SEC)
+#define AT_MAX	(INT64_C(9000000000) * NSEC_PER_SEC)
+
+struct duty_list {
+	struct pool pool;
+	struct duty_item *item;
+	size_t count;
+};
+
+struct work {
+	struct duty_list *list;
+	const struct case_facts *facts;
+	struct view view;	/* at the time of evaluation */
+	struct view then;	/* at some earlier time */
+	nsec_t *arise;		/* by duty: since when its conditions are known */
+	bool *missing, *open;	/* by fact, for one duty */
+};
+
+void view_set(struct view *v, const struct case_facts *c, nsec_t at)
+{
+	v->at = at;
+	for (size_t i = 0; i < v->law->fact_count; i++)
+		v->now[i] = NULL;
+	for (size_t i = 0; i < c->count; i++) {
+		const struct fact_entry *e = &c->entry[i];
+		const struct fact_entry **best = &v->now[e->def->index];
+		if (e->known_at <= at && (*best == NULL || e->known_at >= (*best)->known_at))
+			*best = e;
+	}
+	v->day = tokyo_day(at);
+	for (size_t i = 0; i < v->law->day_count; i++) {
+		const struct fact_entry *e = v->now[v->law->day[i]->index];
+		if (e != NULL) {
+			v->day = tokyo_day(e->time);
+			break;
+		}
+	}
+}
+
+/* The condition holds and no exemption does. */
+static bool owed(const struct view *v, const struct duty_def *d)
+{
+	if (cond_truth(v, d->rules->when) != TRUTH_TRUE)
+		return false;
+	for (const struct cond *c = d->rules->unless; c != NULL; c = c->next)
+		if (cond_truth(v, c) == TRUTH_TRUE)
+			return false;
+	return true;
+}
+
+/* Since when is each duty known to be owed: walk through the times at which
+ * facts came to be known. What is not owed in the end keeps SINCE_EVER. */
+static void find_arise(struct work *w)
+{
+	const struct case_facts *c = w->facts;
+	nsec_t last = SINCE_EVER;
+	size_t duties = w->view.law->duty_count;
+	bool any = false;
+
+	for (size_t i = 0; i < c->count; i++)
+		any = any || c->entry[i].known_at != SINCE_EVER;
+	for (size_t i = 0; i < duties; i++)
+		w->arise[i] = INT64_MAX;
+	for (bool more = any, first = true; more; first = false) {
+		nsec_t next = INT64_MAX;
+		for (size_t i = 0; i < c->count; i++)
+			if (c->entry[i].known_at > last && c->entry[i].known_at < next)
+				next = c->entry[i].known_at;
+		if (first)
+			next = SINCE_EVER;	/* what was known at any time */
+		more = first || (next != INT64_MAX && next <= w->view.at);
+		if (!more)
+			break;
+		view_set(&w->then, c, next);
+		w->then.day = w->view.day;
+		for (size_t i = 0; i < duties; i++)
+			if (w->arise[i] == INT64_MAX && owed(&w->then, &w->view.law->duties[i]))
+				w->arise[i] = next;
+		last = next;
+	}
+	for (size_t i = 0; i < duties; i++)
+		if (w->arise[i] == INT64_MAX)
+			w->arise[i] = SINCE_EVER;
+}
+
+static err_t collect(struct work *w, const bool *seen, const struct fact_def *const **ret,
+		     size_t *count)
+{
+	const struct law *law = w->view.law;
+	size_t n = 0;
+
+	for (size_t i = 0; i < law->fact_count; i++)
+		n += seen[i];
+	const struct fact_def **list = pool_array(&w->list->pool, n + 1, sizeof(const void *));
+	if (list == NULL)
+		return ERR_MEMORY;
+	*ret = list;
+	*count = 0;
+	for (size_t i = 0; i < law->fact_count; i++)
+		if (seen[i])
+			list[(*count)++] = &law->facts[i];
+	return OK;
+}
+
+static void set_to(struct work *w, struct duty_item *item)
+{
+	for (const struct addressee *a = item->def->rules->to; a != NULL; a = a->next) {
+		enum truth t = a->when != NULL ? cond_truth(&w->view, a->when) : TRUTH_TRUE;
+		if (t == TRUTH_UNKNOWN)
+			cond_missing(&w->view, a->when, w->open);
+		item->to = a->to;
+		if (t == TRUTH_TRUE)
+			return;
+	}
+}
+
+static void set_done(struct work *w, struct duty_item *item)
+{
+	const struct duty_rules *r = item->def->rules;
+
+	for (size_t i = 0; i < r->done_count; i++) {
+		const struct fact_entry *e = w->view.now[r->done[i]->index];
+		if (e == NULL || e->time > w->view.at || (item->done && e->time >= item->done_at))
+			continue;
+		item->done = true;
+		item->done_at = e->time;
+	}
+}
+
+static enum duty_state state_of(const struct duty_item *item, const struct reason *why, nsec_t at)
+{
+	if (why->truth == TRUTH_FALSE)
+		return DUTY_NOT_OWED;
+	if (why->truth == TRUTH_UNKNOWN)
+		return DUTY_UNDECIDED;
+	if (item->done)
+		return item->has_due && item->done_at > item->due ? DUTY_LATE : DUTY_MET;
+	return item->has_due && at > item->due ? DUTY_LATE : DUTY_OWED;
+}
+
+static void day_printf(struct buf *b, int64_t day)
+{
+	struct civil c;
+
+	civil_of_days(day, &c);
+	buf_printf(b, "%04d-%02d-%02d", c.year, c.month, c.day);
+}
+
+static struct reason *force_reason(struct work *w, const struct duty_def *d)
+{
+	struct pool *pool = &w->list->pool;
+	struct reason *r = pool_take(pool, sizeof(*r));
+	struct buf ja = buf_of(512), en = buf_of(512);
+
+	if (r == NULL)
+		return NULL;
+	if (d->locked) {
+		buf_text(&ja, "施行日が定められていない規定");
+		buf_text(&en, "not in force: no day of commencement is set");
+	} else {
+		buf_text(&ja, "事案の日 ");
+		buf_text(&en, "on the day of the incident, ");
+		day_printf(&ja, w->view.day);
+		day_printf(&en, w->view.day);
+		buf_text(&ja, " に施行されている規定");
+		buf_text(&en, ", the provision is in force");
+		buf_text(&ja, d->from != INT64_MIN ? "（" : "");
+		buf_text(&en, d->from != INT64_MIN ? " (from " : "");
+		if (d->from != INT64_MIN) {
+			day_printf(&ja, d->from);
+			day_printf(&en, d->from);
+			buf_text(&ja, " 施行）");
+			buf_text(&en, ")");
+		}
+	}
+	*r = (struct reason){ .text = { pool_buf(pool, &ja), pool_buf(pool, &en) }, .cite = d->article,
+		.join = { "", "" }, .value = { "", "" }, .known_at = SINCE_EVER, .by = "",
+		.truth = d->locked || w->view.day < d->from || w->view.day > d->to ? TRUTH_FALSE : TRUTH_TRUE };
+	return r;
+}
+
+/* The root says whether the duty is owed: in force, condition, exemptions. */
+static struct reason *root_reason(struct work *w, const struct duty_def *d)
+{
+	struct pool *pool = &w->list->pool;
+	struct reason *root = pool_take(pool, sizeof(*root));
+	struct reason *force = force_reason(w, d);
+	struct reason *last = cond_reason(&w->view, d->rules->when, pool);
+
+	if (root == NULL || force == NULL || last == NULL)
+		return NULL;
+	*root = (struct reason){ .text = d->title, .cite = d->article, .truth = last->truth,
+		.join = { "", "" }, .value = { "", "" }, .known_at = SINCE_EVER, .by = "", .child = force };
+	force->next = last;
+	for (const struct cond *c = d->rules->unless; c != NULL; c = c->next) {
+		struct reason *r = cond_reason(&w->view, c, pool);
+		if (r == NULL)
+			return NULL;
+		r->exemption = true;
+		last->next = r;
+		last = r;
+		if (r->truth == TRUTH_TRUE)
+			root->truth = TRUTH_FALSE;
+	}
+	if (force->truth == TRUTH_FALSE)
+		root->truth = TRUTH_FALSE;
+	return root;
+}
+
+static err_t one_duty(struct work *w, size_t index)
+{
+	struct duty_item *item = &w->list->item[index];
+	const struct duty_def *d = &w->view.law->duties[index];
+
+	for (size_t i = 0; i < w->view.law->fact_count; i++)
+		w->missing[i] = w->open[i] = false;
+	*item = (struct duty_item){ .def = d, .to = { "", "" }, .rule = { "", "" } };
+	struct reason *why = root_reason(w, d);
+	if (why == NULL)
+		return ERR_MEMORY;
+	item->why = why;
+	set_to(w, item);
+	set_done(w, item);
+	err_t e = set_due(&w->view, item, w->arise[index], w->missing, w->open, &w->list->pool);
+	item->state = state_of(item, why, w->view.at);
+	if (item->state == DUTY_NOT_OWED) {
+		for (size_t i = 0; i < w->view.law->fact_count; i++)
+			w->missing[i] = w->open[i] = false;
+		item->has_due = item->promptly = false;
+	} else {
+		if (item->state == DUTY_UNDECIDED)
+			cond_missing(&w->view, d->rules->when, w->missing);
+		for (const struct cond *c = d->rules->unless; c != NULL; c = c->next)
+			cond_missing(&w->view, c, w->open);
+	}
+	if (e == OK)
+		e = collect(w, w->missing, &item->missing, &item->missing_count);
+	return e == OK ? collect(w, w->open, &item->open, &item->open_count) : e;
+}
+
+err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_t at,
+		    struct duty_list **ret)
+{
+	struct work w = { .facts = facts, .view = { .law = law }, .then = { .law = law } };
+	struct pool scratch = { 0 };
+	err_t e = ERR_MEMORY;
+
+	w.list = calloc(1, sizeof(*w.list));
+	w.view.now = pool_array(&scratch, law->fact_count + 1, sizeof(const void *));
+	w.then.now = pool_array(&scratch, law->fact_count + 1, sizeof(const void *));
+	w.arise = pool_array(&scratch, law->duty_count + 1, sizeof(nsec_t));
+	w.missing = pool_array(&scratch, law->fact_count + 1, sizeof(bool));
+	w.open = pool_array(&scratch, law->fact_count + 1, sizeof(bool));
+	if (w.list != NULL)
+		w.list->item = pool_array(&w.list->pool, law->duty_count + 1, sizeof(struct duty_item));
+	if (w.list != NULL && w.list->item != NULL && w.view.now != NULL && w.then.now != NULL &&
+	    w.arise != NULL && w.missing != NULL && w.open != NULL) {
+		view_set(&w.view, facts, at < AT_MIN ? AT_MIN : at > AT_MAX ? AT_MAX : at);
+		find_arise(&w);
+		e = OK;
+	}
+	for (size_t i = 0; e == OK && i < law->duty_count; i++, w.list->count = i)
+		e = one_duty(&w, i);
+	pool_free(&scratch);
+	if (e == OK)
+		*ret = w.list;
+	else
+		duty_list_free(w.list);
+	return e;
+}
+
+void duty_list_free(struct duty_list *list)
+{
+	if (list == NULL)
+		return;
+	pool_free(&list->pool);
+	free(list);
+}
+
+size_t duty_count(const struct duty_list *list)
+{
+	return list->count;
+}
+
+const struct duty_item *duty_at(const struct duty_list *list, size_t index)
+{
+	return index < list->count ? &list->item[index] : NULL;
+}
+
+const struct duty_item *duty_find(const struct duty_list *list, const char *duty_id)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->item[i].def->id, duty_id) == 0)
+			return &list->item[i];
+	return NULL;
+}

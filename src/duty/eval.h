@@ -1,0 +1,39 @@
+/* eval.h - three-valued evaluation of conditions. Inside duty only. */
+#ifndef DUTY_EVAL_H
+#define DUTY_EVAL_H
+
+#include "duty/case_own.h"
+#include "duty/cond.h"
+#include "duty/duty.h"
+
+/* What is known at one time. */
+struct view {
+	const struct law *law;
+	const struct fact_entry **now;	/* by fact_def.index; NULL unknown */
+	nsec_t at;
+	int64_t day;		/* the incident's day, in Tokyo */
+};
+
+/* Unknown facts make a condition unknown unless the others decide it
+ * (Kleene's three values), so a further fact never undoes TRUE or FALSE. */
+enum truth cond_truth(const struct view *v, const struct cond *c);
+
+/* Set seen[] of the facts whose absence keeps the condition unknown. */
+void cond_missing(const struct view *v, const struct cond *c, bool *seen);
+
+/* The reasons of a condition, from `pool`; NULL: no memory. */
+struct reason *cond_reason(const struct view *v, const struct cond *c, struct pool *pool);
+
+/* The content of `b` as a text of the pool ("" when b failed); b is freed. */
+const char *pool_buf(struct pool *pool, struct buf *b);
+
+/* The entries of `c` known at `at`, into v->now; v->at and v->day set. */
+void view_set(struct view *v, const struct case_facts *c, nsec_t at);
+
+/* One duty's due time under a view. Fills start, target, due, rule, promptly of
+ * `item` and sets `missing` and `open`. arise: when the conditions came to be
+ * known, SINCE_EVER no later than the facts say. OK | ERR_MEMORY */
+err_t set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *missing,
+	      bool *open, struct pool *pool) MUST_USE;
+
+#endif

@@ -1,0 +1,331 @@
+/* law_read.c - the files of facts and of laws: their own keys, in order. */
+#include <stdio.h>
+#include <string.h>
+
+#include "duty/cond.h"
+
+#define CHOICES_MAX	64u	/* bits of a set */
+
+static bool is_id(const char *text, size_t len)
+{
+	return len > 0 && len <= 64 && strlen(text) == len &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_.-") == len;
+}
+
+/* A member that must be text; `fallback` NULL: it must be there. */
+static err_t get_text(struct law_reader *r, const struct node *map, const char *key,
+		      const char *fallback, const char **ret)
+{
+	const struct node *n = node_get(map, key);
+
+	if (n == NULL && fallback != NULL) {
+		*ret = fallback;
+		return OK;
+	}
+	if (n == NULL)
+		return bad(r, map->line, "\"%s\" is missing", key);
+	if (n->kind != NODE_TEXT || n->len == 0 || strlen(n->text) != n->len)
+		return bad(r, n->line, "\"%s\" must be text", key);
+	*ret = n->text;
+	return OK;
+}
+
+static err_t get_id(struct law_reader *r, const struct node *map, const char **ret)
+{
+	err_t e = get_text(r, map, "id", NULL, ret);
+
+	if (e == OK && !is_id(*ret, strlen(*ret)))
+		e = bad(r, map->line, "\"%s\" is no id; use a-z, 0-9, _ . and -", *ret);
+	return e;
+}
+
+static err_t get_words(struct law_reader *r, const struct node *map, const char *key, bool need,
+		       struct words *ret)
+{
+	static const char *const keys[] = { "ja", "en", NULL };
+	const struct node *n = node_get(map, key);
+
+	*ret = (struct words){ "", "" };
+	if (n == NULL)
+		return need ? bad(r, map->line, "\"%s\" is missing", key) : OK;
+	if (n->kind != NODE_MAP)
+		return bad(r, n->line, "\"%s\" must be a map of \"ja\" and \"en\"", key);
+	err_t e = only_keys(r, n, keys);
+	return e == OK ? read_words(r, n, n->line, true, ret) : e;
+}
+
+static err_t open_file(struct law_reader *r, const void *bytes, size_t len, const char *format,
+		       const struct node **root)
+{
+	struct problem inner = PROBLEM_NONE;
+	struct held *h = pool_take(&r->law->pool, sizeof(*h));
+	unsigned line = 0;
+	int used = 0;
+
+	if (h == NULL)
+		return ERR_MEMORY;
+	err_t e = tree_yaml(bytes, len, &h->tree, &inner);
+	if (e == ERR_MEMORY)
+		return e;
+	if (e != OK) {
+		if (sscanf(inner.text, "line %u: %n", &line, &used) != 1)
+			used = 0;
+		return bad(r, line, "%s", inner.text + used);
+	}
+	h->next = r->law->held;
+	r->law->held = h;
+	*root = tree_root(h->tree);
+	if (*root == NULL || (*root)->kind != NODE_MAP)
+		return bad(r, 1, "not a map; see docs/law-format.md");
+	const char *is = node_text(*root, "format");
+	if (is == NULL || strcmp(is, format) != 0)
+		return bad(r, 1, "\"format\" must be %s", format);
+	return OK;
+}
+
+/* ---- facts ---- */
+
+static err_t read_choice_list(struct law_reader *r, struct fact_def *f, const struct node *n)
+{
+	static const char *const keys[] = { "id", "ja", "en", NULL };
+
+	if (n == NULL || n->kind != NODE_LIST || n->count == 0 || n->count > CHOICES_MAX)
+		return bad(r, n != NULL ? n->line : 0, "fact \"%s\" needs 1 to %u choices", f->id, CHOICES_MAX);
+	struct fact_choice *list = pool_array(&r->law->pool, n->count, sizeof(*list));
+	if (list == NULL)
+		return ERR_MEMORY;
+	f->choices = list;
+	for (const struct node *c = n->child; c != NULL; c = c->next, f->choice_count++) {
+		struct fact_choice *to = &list[f->choice_count];
+		if (c->kind != NODE_MAP)
+			return bad(r, c->line, "a choice must be a map of \"id\", \"ja\" and \"en\"");
+		err_t e = only_keys(r, c, keys);
+		if (e == OK)
+			e = get_id(r, c, &to->id);
+		if (e == OK && choice_index(f, to->id) >= 0)
+			e = bad(r, c->line, "choice \"%s\" stands there twice", to->id);
+		if (e == OK)
+			e = read_words(r, c, c->line, true, &to->words);
+		if (e != OK)
+			return e;
+	}
+	return OK;
+}
+
+static err_t read_type(struct law_reader *r, const struct node *n, enum fact_type *ret)
+{
+	const char *name = NULL;
+	err_t e = get_text(r, n, "type", NULL, &name);
+
+	for (enum fact_type t = FACT_BOOL; e == OK && t <= FACT_TEXT; t++) {
+		if (strcmp(name, fact_type_name(t)) == 0) {
+			*ret = t;
+			return OK;
+		}
+	}
+	return e != OK ? e : bad(r, n->line, "\"%s\" is no type; use bool, int, time, choice, set or text", name);
+}
+
+static err_t read_fact(struct law_reader *r, const struct node *n)
+{
+	static const char *const keys[] = { "id", "type", "ja", "en", "question", "unit", "source",
+		"choices", NULL };
+	struct fact_def f = { .index = r->law->fact_count };
+
+	if (n->kind != NODE_MAP)
+		return bad(r, n->line, "a fact must be a map");
+	if (r->law->fact_count == LAW_FACTS_MAX)
+		return bad(r, n->line, "more than %u facts", LAW_FACTS_MAX);
+	err_t e = only_keys(r, n, keys);
+	if (e == OK)
+		e = get_id(r, n, &f.id);
+	if (e == OK && law_find_fact(r->law, f.id) != NULL)
+		e = bad(r, n->line, "fact \"%s\" is defined twice", f.id);
+	if (e == OK)
+		e = read_type(r, n, &f.type);
+	if (e == OK)
+		e = read_words(r, n, n->line, true, &f.label);
+	if (e == OK)
+		e = get_words(r, n, "question", true, &f.question);
+	if (e == OK)
+		e = get_text(r, n, "source", NULL, &f.source);
+	if (e == OK)
+		e = get_words(r, n, "unit", false, &f.unit);
+	bool choices = f.type == FACT_CHOICE || f.type == FACT_SET;
+	if (e == OK && choices)
+		e = read_choice_list(r, &f, node_get(n, "choices"));
+	else if (e == OK && node_get(n, "choices") != NULL)
+		e = bad(r, n->line, "only facts of type choice or set have choices");
+	if (e == OK)
+		r->law->facts[r->law->fact_count++] = f;
+	return e;
+}
+
+err_t law_add_facts(struct law *law, const char *name, const void *bytes, size_t len,
+		    struct problem *why)
+{
+	static const char *const keys[] = { "format", "law_day", "facts", NULL };
+	static const enum fact_type time = FACT_TIME;
+	struct law_reader r = { .law = law, .why = why,
+		.name = pool_text(&law->pool, name, strlen(name)) };
+	const struct node *root = NULL;
+
+	if (r.name == NULL)
+		return ERR_MEMORY;
+	err_t e = open_file(&r, bytes, len, "sekisho-facts-1", &root);
+	if (e == OK)
+		e = only_keys(&r, root, keys);
+	if (e != OK)
+		return e;
+	const struct node *facts = node_get(root, "facts"), *day = node_get(root, "law_day");
+	if (facts == NULL || facts->kind != NODE_LIST)
+		return bad(&r, 1, "\"facts\" must be a list");
+	for (const struct node *n = facts->child; e == OK && n != NULL; n = n->next)
+		e = read_fact(&r, n);
+	if (e != OK || day == NULL)
+		return e;
+	if (day->kind != NODE_LIST || day->count > COUNT_OF(law->day) - law->day_count)
+		return bad(&r, day->line, "\"law_day\" must be a list of at most %zu facts", COUNT_OF(law->day));
+	for (const struct node *n = day->child; e == OK && n != NULL; n = n->next)
+		e = read_fact_name(&r, n, &time, &law->day[law->day_count++]);
+	return e;
+}
+
+/* ---- laws ---- */
+
+static err_t read_terms(struct law_reader *r, const struct node *list)
+{
+	static const char *const keys[] = { "id", "ja", "en", "cite", "when", NULL };
+	err_t e = OK;
+
+	if (list == NULL)
+		return OK;
+	if (list->kind != NODE_LIST)
+		return bad(r, list->line, "\"terms\" must be a list");
+	for (const struct node *n = list->child; e == OK && n != NULL; n = n->next) {
+		struct term *t = pool_take(&r->law->pool, sizeof(*t));
+		if (t == NULL)
+			return ERR_MEMORY;
+		if (n->kind != NODE_MAP)
+			return bad(r, n->line, "a term must be a map");
+		*t = (struct term){ .law_id = r->law_id, .file = r->name, .line = n->line };
+		e = only_keys(r, n, keys);
+		if (e == OK)
+			e = get_id(r, n, &t->id);
+		for (struct term *o = r->law->terms; e == OK && o != NULL; o = o->next)
+			if (strcmp(o->id, t->id) == 0 && strcmp(o->law_id, t->law_id) == 0)
+				e = bad(r, n->line, "term \"%s\" is defined twice", t->id);
+		if (e == OK)
+			e = read_words(r, n, n->line, true, &t->text);
+		if (e == OK)
+			e = get_text(r, n, "cite", "", &t->cite);
+		if (e == OK && node_get(n, "when") == NULL)
+			e = bad(r, n->line, "\"when\" is missing");
+		if (e == OK)
+			e = read_cond(r, node_get(n, "when"), &t->when);
+		t->next = r->law->terms;
+		r->law->terms = t;
+	}
+	return e;
+}
+
+static err_t read_derived_item(struct law_reader *r, const struct node *n,
+			       struct derived_item **ret)
+{
+	static const char *const keys[] = { "id", "ja", "en", "when", NULL };
+	struct derived_item *i = pool_take(&r->law->pool, sizeof(*i));
+
+	if (i == NULL)
+		return ERR_MEMORY;
+	if (n->kind != NODE_MAP)
+		return bad(r, n->line, "an item must be a map");
+	err_t e = only_keys(r, n, keys);
+	if (e == OK)
+		e = get_id(r, n, &i->id);
+	if (e == OK)
+		e = read_words(r, n, n->line, true, &i->text);
+	if (e == OK && node_get(n, "when") == NULL)
+		e = bad(r, n->line, "\"when\" is missing");
+	if (e == OK)
+		e = read_cond(r, node_get(n, "when"), &i->when);
+	*ret = i;
+	return e;
+}
+
+static err_t read_derived(struct law_reader *r, const struct node *n)
+{
+	static const char *const keys[] = { "id", "ja", "en", "items", NULL };
+	struct derived *d = pool_take(&r->law->pool, sizeof(*d));
+	const struct node *items = node_get(n, "items");
+	struct derived_item *last = NULL, *i = NULL;
+
+	if (d == NULL)
+		return ERR_MEMORY;
+	if (n->kind != NODE_MAP || items == NULL || items->kind != NODE_LIST)
+		return bad(r, n->line, "a derived value must be a map with a list \"items\"");
+	d->law_id = r->law_id;
+	d->file = r->name;
+	err_t e = only_keys(r, n, keys);
+	if (e == OK)
+		e = get_id(r, n, &d->name);
+	if (e == OK && law_find_fact(r->law, d->name) != NULL)
+		e = bad(r, n->line, "\"%s\" is a fact; give the derived value another id", d->name);
+	if (e == OK)
+		e = read_words(r, n, n->line, true, &d->label);
+	for (const struct node *c = items->child; e == OK && c != NULL; c = c->next, last = i) {
+		e = read_derived_item(r, c, &i);
+		if (last == NULL)
+			d->items = i;
+		else
+			last->next = i;
+	}
+	d->next = r->law->derived;
+	r->law->derived = d;
+	return e;
+}
+
+static err_t read_list(struct law_reader *r, const struct node *list, const char *what,
+		       err_t (*read)(struct law_reader *, const struct node *))
+{
+	err_t e = OK;
+
+	if (list == NULL)
+		return OK;
+	if (list->kind != NODE_LIST)
+		return bad(r, list->line, "\"%s\" must be a list", what);
+	for (const struct node *n = list->child; e == OK && n != NULL; n = n->next)
+		e = read(r, n);
+	return e;
+}
+
+err_t law_add(struct law *law, const char *name, const void *bytes, size_t len,
+	      struct problem *why)
+{
+	static const char *const keys[] = { "format", "id", "title", "source", "read_on", "terms",
+		"derive", "duties", NULL };
+	struct law_reader r = { .law = law, .why = why,
+		.name = pool_text(&law->pool, name, strlen(name)) };
+	const struct node *root = NULL;
+	const char *text = NULL;
+
+	if (r.name == NULL)
+		return ERR_MEMORY;
+	err_t e = open_file(&r, bytes, len, "sekisho-law-1", &root);
+	if (e == OK)
+		e = only_keys(&r, root, keys);
+	if (e == OK)
+		e = get_id(&r, root, &r.law_id);
+	if (e == OK)
+		e = get_words(&r, root, "title", true, &r.law_words);
+	if (e == OK)
+		e = get_text(&r, root, "source", NULL, &text);
+	if (e == OK)
+		e = get_text(&r, root, "read_on", "", &text);
+	if (e == OK)
+		e = read_terms(&r, node_get(root, "terms"));
+	if (e == OK)
+		e = read_list(&r, node_get(root, "derive"), "derive", read_derived);
+	if (e == OK)
+		e = read_list(&r, node_get(root, "duties"), "duties", read_duty);
+	return e;
+}
