@@ -19,9 +19,11 @@ struct rd {
 	err_t err;		/* first failure, or OK */
 };
 
+/* A reader of `len` bytes, borrowed. */
 static inline struct rd rd_of(const void *bytes, size_t len)
 {
-	return (struct rd){ .at = bytes, .left = len, .err = OK };
+	/* Never NULL: even adding nothing to NULL is undefined. */
+	return (struct rd){ .at = bytes != NULL ? bytes : "", .left = len, .err = OK };
 }
 
 /* Give up: keep the first error, leave nothing to read. */
@@ -45,30 +47,34 @@ static inline const uint8_t *rd_bytes(struct rd *r, size_t len)
 	return at;
 }
 
+/* Leave `len` bytes out. */
 static inline void rd_skip(struct rd *r, size_t len)
 {
 	(void)rd_bytes(r, len);
 }
 
+/* The next byte. */
 static inline uint8_t rd_u8(struct rd *r)
 {
 	const uint8_t *b = rd_bytes(r, 1);
 	return b != NULL ? b[0] : 0;
 }
 
-/* Network order to host order. */
+/* The next 2 bytes, network order to host order. */
 static inline uint16_t rd_u16be(struct rd *r)
 {
 	const uint8_t *b = rd_bytes(r, 2);
 	return (uint16_t)(b != NULL ? b[0] << 8 | b[1] : 0);
 }
 
+/* The next 3 bytes. */
 static inline uint32_t rd_u24be(struct rd *r)
 {
 	const uint8_t *b = rd_bytes(r, 3);
 	return b != NULL ? (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2] : 0;
 }
 
+/* The next 4 bytes. */
 static inline uint32_t rd_u32be(struct rd *r)
 {
 	const uint8_t *b = rd_bytes(r, 4);
@@ -76,6 +82,7 @@ static inline uint32_t rd_u32be(struct rd *r)
 			   (uint32_t)b[2] << 8 | b[3] : 0;
 }
 
+/* The next 8 bytes. */
 static inline uint64_t rd_u64be(struct rd *r)
 {
 	uint64_t high = rd_u32be(r);
@@ -87,7 +94,7 @@ static inline uint64_t rd_u64be(struct rd *r)
 static inline struct rd rd_sub(struct rd *r, size_t len)
 {
 	const uint8_t *b = rd_bytes(r, len);
-	struct rd sub = { .at = b, .left = b != NULL ? len : 0, .err = r->err };
+	struct rd sub = { .at = b != NULL ? b : r->at, .left = b != NULL ? len : 0, .err = r->err };
 	return sub;
 }
 

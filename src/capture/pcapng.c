@@ -13,7 +13,7 @@
 #define OPTION_TSRESOL	9u
 #define OPTION_TSOFFSET	14u
 #define RESOLUTION_MICRO	6u
-#define SECONDS_MAX	INT64_C(9000000000)	/* fits nsec_t */
+#define SECONDS_MAX	INT64_C(4600000000)	/* the difference of two times fits nsec_t */
 
 /* What one block came to. */
 enum outcome { NOTHING, A_FRAME, BAD };

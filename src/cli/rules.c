@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "run/pipeline.h"
+#include "run/reading.h"
 
 err_t rules_add(struct rules *r, const char *file, struct problem *why)
 {
@@ -72,7 +72,7 @@ static void take_damage(void *ctx, const char *sentence)
 	(void)fprintf(stderr, "sekisho: %s\n", sentence);
 }
 
-static err_t open_reads(const struct rules *r, struct pipeline_source *sources, struct problem *why)
+static err_t open_reads(const struct rules *r, struct reading_source *sources, struct problem *why)
 {
 	for (size_t i = 0; i < r->read_count; i++) {
 		const char *file = r->reads[i];
@@ -90,9 +90,9 @@ static err_t open_reads(const struct rules *r, struct pipeline_source *sources, 
 err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
 		 struct problem *why)
 {
-	struct pipeline_source *sources = calloc(r->read_count + 1, sizeof(*sources));
+	struct reading_source *sources = calloc(r->read_count + 1, sizeof(*sources));
 	struct reading reading = { .on_flow = on_flow, .ctx = ctx };
-	const struct pipeline_hooks hooks = { .ctx = &reading, .on_flow = take_flow, .on_damage = take_damage };
+	const struct reading_hooks hooks = { .ctx = &reading, .on_flow = take_flow, .on_damage = take_damage };
 	struct tally tally = { 0 };
 
 	if (sources == NULL)
@@ -101,7 +101,7 @@ err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct 
 		sources[i].fd = -1;
 	err_t e = open_reads(r, sources, why);
 	if (e == OK)
-		e = pipeline_run(sources, r->read_count, &hooks, &tally, why);
+		e = reading_run(sources, r->read_count, &hooks, &tally, why);
 	for (size_t i = 0; i < r->read_count; i++)
 		if (sources[i].fd >= 0)
 			(void)close(sources[i].fd);

@@ -12,8 +12,20 @@ void keys_init(struct keys *k, uint64_t seed)
 	*k = (struct keys){ .seed = seed };
 }
 
+/* The filter's word and bit for a hash: other bits of it than slot and tag use first. */
+static size_t filter_word(const struct keys *k, uint64_t hash)
+{
+	return (size_t)(hash >> 24) & (k->slot_count / 16 - 1);
+}
+
+static uint64_t filter_bit(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> 58);
+}
+
 static void put_slot(struct keys *k, uint64_t hash, uint32_t at)
 {
+	k->filter[filter_word(k, hash)] |= filter_bit(hash);
 	size_t i = (size_t)hash & (k->slot_count - 1);
 
 	while (k->slots[i].at != 0)
@@ -29,10 +41,16 @@ static err_t more_slots(struct keys *k)
 		return OK;
 	size_t n = k->slot_count == 0 ? 16 : k->slot_count * 2;
 	struct key_slot *slots = calloc(n, sizeof(*slots));
-	if (slots == NULL)
+	uint64_t *filter = calloc(n / 16, sizeof(*filter));
+	if (slots == NULL || filter == NULL) {
+		free(slots);
+		free(filter);
 		return ERR_MEMORY;
+	}
 	free(k->slots);
+	free(k->filter);
 	k->slots = slots;
+	k->filter = filter;
 	k->slot_count = n;
 	for (size_t at = 0; at < k->used; at += HEAD + len) {
 		memcpy(&len, k->bytes + at + 4, sizeof(len));
@@ -126,7 +144,10 @@ uint32_t keys_find(const struct keys *k, const void *key, size_t len)
 
 	if (k->count == 0 || len > k->longest)
 		return 0;
-	size_t at = place(k, key, len, hash64(key, len, k->seed));
+	uint64_t hash = hash64(key, len, k->seed);
+	if ((k->filter[filter_word(k, hash)] & filter_bit(hash)) == 0)
+		return 0;
+	size_t at = place(k, key, len, hash);
 	if (at == SIZE_MAX)
 		return 0;
 	memcpy(&group, k->bytes + at, sizeof(group));
@@ -137,10 +158,11 @@ void keys_free(struct keys *k)
 {
 	free(k->bytes);
 	free(k->slots);
+	free(k->filter);
 	*k = (struct keys){ 0 };
 }
 
 size_t keys_bytes(const struct keys *k)
 {
-	return k->room + k->slot_count * sizeof(*k->slots);
+	return k->room + k->slot_count * sizeof(*k->slots) + k->slot_count / 16 * sizeof(*k->filter);
 }

@@ -1,5 +1,6 @@
 #include "criteria/spans.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,13 +24,11 @@ struct span_table {
 
 static struct key key_of(const struct ip *ip)
 {
-	struct key k = { 0, 0 };
+	struct key k;
 
-	for (unsigned i = 0; i < 8; i++) {
-		k.hi = k.hi << 8 | ip->bytes[i];
-		k.lo = k.lo << 8 | ip->bytes[8 + i];
-	}
-	return k;
+	memcpy(&k.hi, ip->bytes, sizeof(k.hi));
+	memcpy(&k.lo, ip->bytes + 8, sizeof(k.lo));
+	return (struct key){ be64toh(k.hi), be64toh(k.lo) };
 }
 
 static int key_order(struct key a, struct key b)

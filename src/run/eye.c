@@ -15,13 +15,12 @@
 #include "guard/msg.h"
 #include "guard/role.h"
 #include "run/keeping.h"
-#include "run/pipeline.h"
+#include "run/reading.h"
 #include "run/roles.h"
 #include "run/wire.h"
 #include "select/select.h"
 
 #define RULES_MAX	65535u
-#define PROGRESS_PACKETS	250000u
 
 /* Set by SIGTERM: end after this batch of packets. */
 static volatile sig_atomic_t stop;
@@ -155,6 +154,8 @@ static void send_or_fail(struct eye *eye, enum msg_kind kind)
 	if (eye->failed == OK)
 		eye->failed = eye->out.err != OK ? eye->out.err
 			: msg_send(EYE_KEEPER_FD, kind, eye->out.bytes, eye->out.len);
+	if (eye->failed != OK)
+		stop = 1;	/* nobody would seal what is still to come */
 }
 
 static void on_flow(void *ctx, const struct flow_rec *flow)
@@ -179,36 +180,31 @@ static void on_damage(void *ctx, const char *sentence)
 	send_or_fail(eye, MSG_DAMAGE);
 }
 
-/* After each batch of packets: progress now and then; false ends the reading. */
-static bool on_batch(void *ctx, const struct tally *t)
+static void on_progress(void *ctx, const struct tally *t)
 {
 	struct eye *eye = ctx;
+	struct tally now = *t;
 
-	if (t->packets - eye->tally.packets >= PROGRESS_PACKETS) {
-		eye->tally.packets = t->packets;
-		struct tally now = *t;
-		now.kept = select_counts(eye->select).kept;
-		now.erased = select_counts(eye->select).erased;
-		buf_clear(&eye->out);
-		wire_put_tally(&now, &eye->out);
-		send_or_fail(eye, MSG_PROGRESS);
-	}
-	return !stop && eye->failed == OK;
+	now.kept = select_counts(eye->select).kept;
+	now.erased = select_counts(eye->select).erased;
+	buf_clear(&eye->out);
+	wire_put_tally(&now, &eye->out);
+	send_or_fail(eye, MSG_PROGRESS);
 }
 
 static err_t read_sources(struct eye *eye, struct problem *why)
 {
-	struct pipeline_source *sources = calloc(eye->brief.sources.count + 1, sizeof(*sources));
+	struct reading_source *sources = calloc(eye->brief.sources.count + 1, sizeof(*sources));
 	struct tally t = { 0 };
 
 	if (sources == NULL)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < eye->brief.sources.count; i++)
-		sources[i] = (struct pipeline_source){ .fd = EYE_SOURCE_FD + (int)i,
+		sources[i] = (struct reading_source){ .fd = EYE_SOURCE_FD + (int)i,
 						       .name = eye->brief.sources.name[i] };
-	const struct pipeline_hooks hooks = { .ctx = eye, .on_flow = on_flow, .on_damage = on_damage,
-					      .on_batch = on_batch };
-	err_t e = pipeline_run(sources, eye->brief.sources.count, &hooks, &t, why);
+	const struct reading_hooks hooks = { .ctx = eye, .on_flow = on_flow, .on_damage = on_damage,
+					     .on_progress = on_progress, .stop = &stop };
+	err_t e = reading_run(sources, eye->brief.sources.count, &hooks, &t, why);
 	free(sources);
 	t.kept = select_counts(eye->select).kept;
 	t.erased = select_counts(eye->select).erased;

@@ -386,7 +386,8 @@ static void write_record(const struct keeping *k, const struct keeping_batch *b,
 	for (uint16_t i = 0; i < p->rule_count; i++)
 		jsonw_string(&w, k->rules[p->rules[i]].row.id);
 	jsonw_array_end(&w);
-	render_facts(&w, &p->kept);
+	const struct record kept = { .facts = &p->kept };
+	render_record(&w, &kept);
 	jsonw_object_end(&w);
 }
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 struct jsonw jsonw_of(struct buf *out)
 {
