@@ -66,7 +66,7 @@ int verb_criteria_check(int argc, char **argv)
 	int status = verb_end(e, &why);
 	if (status == 0)
 		status = err_status(r->refused);
-	rules_free(r);
+	ruleset_free(r);
 	free(r);
 	return status;
 }

@@ -68,7 +68,7 @@ static void load_all(struct rules *r)
 {
 	for (size_t i = 0; i < r->file_count; i++) {
 		struct problem why = PROBLEM_NONE;
-		if (rules_add(r, r->files[i], &why) != OK)
+		if (ruleset_add(r, r->files[i], &why) != OK)
 			(void)fprintf(stderr, "sekisho: %s\n", why.text);
 	}
 }
@@ -89,7 +89,7 @@ int verb_match(int argc, char **argv)
 	int status = verb_end(e, &why);
 	if (status == 0)
 		status = in.rules->refused != OK ? err_status(in.rules->refused) : fired > 0 ? 0 : 1;
-	rules_free(in.rules);
+	ruleset_free(in.rules);
 	free(in.rules);
 	return status;
 }

@@ -39,7 +39,7 @@ static void on_flow(void *ctx, const struct flow_rec *flow)
 static void check_file(struct rules *r, const char *file, struct result *out)
 {
 	*out = (struct result){ .file = file };
-	if (rules_add(r, file, &out->why) != OK)
+	if (ruleset_add(r, file, &out->why) != OK)
 		return;
 	out->parsed = true;
 	out->number = r->count - 1;
@@ -179,9 +179,9 @@ static err_t count_flows(const struct rules *r, struct counting *c, struct match
 		return problem(why, ERR_MEMORY, "out of memory");
 	if (r->read_count == 0)
 		return OK;
-	err_t e = rules_compile(r, m, why);
+	err_t e = ruleset_compile(r, m, why);
 	c->matcher = *m;
-	return e == OK ? rules_read(r, on_flow, c, why) : e;
+	return e == OK ? ruleset_read(r, on_flow, c, why) : e;
 }
 
 static void tell(const struct rules *r, const struct result *results, const struct counting *c, bool ja,

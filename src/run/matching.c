@@ -116,7 +116,7 @@ err_t matching_run(const struct rules *r, const char *const *events, size_t coun
 	struct matcher *m = NULL;
 
 	*fired = 0;
-	err_t e = rules_compile(r, &m, why);
+	err_t e = ruleset_compile(r, &m, why);
 	if (e != OK)
 		return e;
 	run.matcher = m;
@@ -125,7 +125,7 @@ err_t matching_run(const struct rules *r, const char *const *events, size_t coun
 		e = e == OK ? one : e;
 	}
 	if (r->read_count > 0) {
-		err_t one = rules_read(r, on_flow, &run, why);
+		err_t one = ruleset_read(r, on_flow, &run, why);
 		e = e == OK ? one : e;
 	}
 	if (fflush(out) != 0 && e == OK)

@@ -9,7 +9,7 @@
 
 #include "run/reading.h"
 
-err_t rules_add(struct rules *r, const char *file, struct problem *why)
+err_t ruleset_add(struct rules *r, const char *file, struct problem *why)
 {
 	struct loaded l = { 0 };
 
@@ -31,14 +31,14 @@ err_t rules_add(struct rules *r, const char *file, struct problem *why)
 	return OK;
 }
 
-void rules_free(struct rules *r)
+void ruleset_free(struct rules *r)
 {
 	for (size_t i = 0; i < r->count; i++)
 		load_free(&r->loaded[i]);
 	r->count = 0;
 }
 
-err_t rules_compile(const struct rules *r, struct matcher **ret, struct problem *why)
+err_t ruleset_compile(const struct rules *r, struct matcher **ret, struct problem *why)
 {
 	const struct criterion **list = calloc(r->count + 1, sizeof(*list));
 
@@ -87,7 +87,7 @@ static err_t open_reads(const struct rules *r, struct reading_source *sources, s
 	return OK;
 }
 
-err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
+err_t ruleset_read(const struct rules *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
 		 struct problem *why)
 {
 	struct reading_source *sources = calloc(r->read_count + 1, sizeof(*sources));

@@ -30,16 +30,16 @@ struct rules {
 
 /* Read the rule file and keep it; the same id twice is refused. On failure
  * r->refused is set. OK | ERR_* with a sentence */
-err_t rules_add(struct rules *r, const char *file, struct problem *why) MUST_USE;
+err_t ruleset_add(struct rules *r, const char *file, struct problem *why) MUST_USE;
 
-void rules_free(struct rules *r);	/* the loaded ones */
+void ruleset_free(struct rules *r);	/* the loaded ones */
 
 /* Compile all loaded rules, numbered as loaded. */
-err_t rules_compile(const struct rules *r, struct matcher **ret, struct problem *why) MUST_USE;
+err_t ruleset_compile(const struct rules *r, struct matcher **ret, struct problem *why) MUST_USE;
 
 /* Hand every flow of the captures to `on_flow`. Damage is told on standard
  * error; then ERR_SHORT after all the rest was read. OK | ERR_SHORT | ERR_* */
-err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
+err_t ruleset_read(const struct rules *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
 		 struct problem *why) MUST_USE;
 
 #endif
