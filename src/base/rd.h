@@ -19,11 +19,13 @@ struct rd {
 	err_t err;		/* first failure, or OK */
 };
 
-/* A reader of `len` bytes, borrowed. */
+/* A reader of `len` bytes, borrowed; of nothing when `bytes` is NULL. */
 static inline struct rd rd_of(const void *bytes, size_t len)
 {
 	/* Never NULL: even adding nothing to NULL is undefined. */
-	return (struct rd){ .at = bytes != NULL ? bytes : "", .left = len, .err = OK };
+	if (bytes == NULL)
+		return (struct rd){ .at = (const uint8_t *)"", .left = 0, .err = OK };
+	return (struct rd){ .at = bytes, .left = len, .err = OK };
 }
 
 /* Give up: keep the first error, leave nothing to read. */

@@ -31,6 +31,7 @@ uint32_t groups_join(void *groups, uint32_t group, uint32_t unit);
 /* Members of a group: *count of them, sorted. */
 const uint32_t *groups_members(const struct groups *g, uint32_t group, size_t *count);
 
+/* Is the unit a member of the group? */
 bool groups_has(const struct groups *g, uint32_t group, uint32_t unit);
 
 void groups_free(struct groups *g);

@@ -31,6 +31,7 @@ struct key_slot {
 	uint32_t at;		/* place in bytes, plus 1; 0 empty */
 };
 
+/* An empty table; `seed` from hash_seed(). */
 void keys_init(struct keys *k, uint64_t seed);
 
 /* Add `unit` to the key's group. OK | ERR_LIMIT | ERR_MEMORY */
