@@ -96,7 +96,7 @@ static err_t prepare(struct inspecting *in, const void *policy, size_t len, stru
 
 	if (e != OK)
 		return problem_in(why, e, "the policy");
-	if (!fs_exists(in->dirfd, "checkpoint"))
+	if (!fs_exists(in->dirfd, "checkpoint") && !fs_exists(in->dirfd, "tile"))
 		return problem(why, ERR_ABSENT, "no checkpoint in this folder: it is not a ledger");
 	e = listing_make(in->dirfd, &in->files);
 	if (e != OK)

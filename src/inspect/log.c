@@ -73,7 +73,8 @@ void inspect_checkpoint(struct inspecting *in)
 	if (!there || checkpoint_peek(note.bytes, note.len, &in->at) != OK || in->at.extensions > 0) {
 		in->signature = ERR_FORM;
 		if (in->failed == OK)
-			blame(in, "checkpoint", INSPECT_NO_ENTRY, "the checkpoint is not in its form: it was altered or cut off");
+			blame(in, "checkpoint", INSPECT_NO_ENTRY, there ? "the checkpoint is not in its form: it was altered or cut off"
+			      : "the checkpoint is missing or cannot be read");
 		buf_free(&note);
 		return;
 	}
