@@ -1,6 +1,6 @@
-/* stream.c - packets of one TCP flow: for each a byte of flags (1 side, 2 SYN,
- * 4 cut by the capture, 8 FIN), two bytes of sequence number, one of length / 2, then the payload. A second byte
- * above 0x7f stands for "in order": the next number of that side. */
+/* stream.c - packets of one TCP flow: for each a byte of flags (1 side, 2 SYN, 4 cut
+ * by the capture, 8 FIN), two bytes of sequence number (above 0x7fff: the next one of
+ * that side), one of length / 2, then the payload. */
 #include <stdlib.h>
 #include <string.h>
 

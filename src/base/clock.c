@@ -67,7 +67,7 @@ void civil_in_tokyo(nsec_t t, struct civil *out)
 static nsec_t nsec_at(const struct civil *c, int64_t offset)
 {
 	int64_t s = days_of_civil(c->year, c->month, c->day) * 86400 +
-		    c->hour * 3600 + c->minute * 60 + c->second - offset;
+		    INT64_C(3600) * c->hour + INT64_C(60) * c->minute + c->second - offset;
 	return s * NSEC_PER_SEC;
 }
 
@@ -145,7 +145,7 @@ static int64_t zone(struct text *t)
 		need(t, '+');
 	int64_t hours = number(t, 2, 0, 23);
 	need(t, ':');
-	return sign * (hours * 3600 + number(t, 2, 0, 59) * 60);
+	return sign * (hours * 3600 + INT64_C(60) * number(t, 2, 0, 59));
 }
 
 err_t clock_parse(const char *text, size_t len, nsec_t *ret)

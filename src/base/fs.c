@@ -16,7 +16,7 @@ static err_t read_all(int fd, struct buf *b)
 		size_t before = b->len;
 		size_t step = b->max - b->len < READ_STEP ? b->max - b->len
 							  : READ_STEP;
-		uint8_t probe;
+		uint8_t probe = 0;
 		uint8_t *at = step > 0 ? buf_grow(b, step) : &probe;
 		if (at == NULL)
 			return b->err;

@@ -15,13 +15,13 @@ struct capture;		/* one source; opaque, defined in capture/capture.c */
 /*
  * capture_open - begin to read the capture behind an open descriptor
  *
- * A regular file is mapped, anything else is read piece by piece. pcap in both
- * byte orders with micro- or nanoseconds, the variant with longer record
- * headers, old versions with swapped lengths; pcapng with any number of
- * sections and interfaces. After this call the capture needs no system call
- * but mmap, munmap, madvise and read.
+ * pcap in both byte orders with micro- or nanoseconds, the variant with longer
+ * record headers, old versions with swapped lengths; pcapng with any number of
+ * sections and interfaces. After this call the capture makes no system call
+ * but read, and those of malloc and free for its buffer.
  *
- * fd	borrowed, must stay open until capture_close()
+ * fd	borrowed, must stay open until capture_close(); a file, a pipe, a socket;
+ *	read from its present position on
  * name	copied, for the sentences in `problem`
  * ret	set on success only; owned by the caller, freed by capture_close()
  * p	says what is wrong with which file; may be NULL
@@ -59,7 +59,7 @@ err_t capture_damage(const struct capture *c, struct problem *p);
 /* Bytes of the source that were read so far. */
 uint64_t capture_offset(const struct capture *c);
 
-/* Unmap and free. `c` may be NULL. The descriptor stays open. */
+/* Free. `c` may be NULL. The descriptor stays open. */
 void capture_close(struct capture *c);
 
 #endif

@@ -31,15 +31,6 @@ static const char *const names[256] = {
 	[89] = "ospf", [103] = "pim", [112] = "vrrp",	  [132] = "sctp", [136] = "udplite",
 };
 
-/* The other numbers as text. */
-#define TEN(t)	t "0", t "1", t "2", t "3", t "4", t "5", t "6", t "7", t "8", t "9"
-static const char numbers[256][4] = {
-	TEN(""), TEN("1"), TEN("2"), TEN("3"), TEN("4"), TEN("5"), TEN("6"), TEN("7"), TEN("8"),
-	TEN("9"), TEN("10"), TEN("11"), TEN("12"), TEN("13"), TEN("14"), TEN("15"), TEN("16"),
-	TEN("17"), TEN("18"), TEN("19"), TEN("20"), TEN("21"), TEN("22"), TEN("23"), TEN("24"),
-	"250", "251", "252", "253", "254", "255",
-};
-
 const char *transport_name(uint8_t transport)
 {
 	return names[transport] != NULL ? names[transport] : numbers[transport];

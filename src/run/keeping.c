@@ -387,7 +387,7 @@ static void write_record(const struct keeping *k, const struct keeping_batch *b,
 		jsonw_string(&w, k->rules[p->rules[i]].row.id);
 	jsonw_array_end(&w);
 	const struct record kept = { .facts = &p->kept };
-	render_record(&w, &kept);
+	render_fields(&w, &kept);
 	jsonw_object_end(&w);
 }
 

@@ -55,11 +55,16 @@ static void render_field(struct jsonw *w, const struct record *r, enum field fie
 	jsonw_array_end(w);
 }
 
+void render_fields(struct jsonw *w, const struct record *r)
+{
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		render_field(w, r, (enum field)f);
+}
+
 void render_record(struct jsonw *w, const struct record *r)
 {
 	jsonw_object(w);
-	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		render_field(w, r, (enum field)f);
+	render_fields(w, r);
 	jsonw_object_end(w);
 }
 

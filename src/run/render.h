@@ -17,6 +17,9 @@
  */
 void render_record(struct jsonw *w, const struct record *r);
 
+/* The same members into an object that is open already. */
+void render_fields(struct jsonw *w, const struct record *r);
+
 /* {"summary":{packets,bytes,flows,not_understood:{reason:count},damaged}}; a
  * reason that never came up is absent. */
 void render_summary(struct jsonw *w, const struct tally *t);

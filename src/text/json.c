@@ -5,9 +5,10 @@
 
 #include "text/tree_make.h"
 
-static err_t make(struct tree *t, const json_t *j, unsigned depth, struct node **ret);
+/* jansson's iterators take a json_t that is not const; nothing is changed. */
+static err_t make(struct tree *t, json_t *j, unsigned depth, struct node **ret);
 
-static err_t make_children(struct tree *t, const json_t *j, unsigned depth, struct node *n)
+static err_t make_children(struct tree *t, json_t *j, unsigned depth, struct node *n)
 {
 	struct node *last = NULL, *c = NULL;
 	const char *key;
@@ -25,10 +26,8 @@ static err_t make_children(struct tree *t, const json_t *j, unsigned depth, stru
 		}
 		return OK;
 	}
-	/* jansson's iterator takes a json_t that it does not change. */
-	json_t *map = json_incref((json_t *)(uintptr_t)j);
 	err_t e = OK;
-	json_object_foreach(map, key, value) {
+	json_object_foreach(j, key, value) {
 		e = make(t, value, depth + 1, &c);
 		if (e == OK && (c->key = tree_text(t, key, strlen(key))) == NULL)
 			e = ERR_MEMORY;
@@ -38,7 +37,6 @@ static err_t make_children(struct tree *t, const json_t *j, unsigned depth, stru
 		last = c;
 		n->count++;
 	}
-	json_decref(map);
 	return e;
 }
 
@@ -77,7 +75,7 @@ static err_t make_scalar(struct tree *t, const json_t *j, struct node *n)
 	return n->text != NULL ? OK : ERR_MEMORY;
 }
 
-static err_t make(struct tree *t, const json_t *j, unsigned depth, struct node **ret)
+static err_t make(struct tree *t, json_t *j, unsigned depth, struct node **ret)
 {
 	static const enum node_kind kinds[] = {
 		[JSON_OBJECT] = NODE_MAP, [JSON_ARRAY] = NODE_LIST, [JSON_STRING] = NODE_TEXT,

@@ -82,6 +82,7 @@ static void test_lines(void **state)
 		{ SEARCH, TERMS "  lists: {'a b': f}\n", "a list is NAME: FILE" },
 		{ SEARCH, TERMS "  lists: [a]\n", "`lists` must be a map" },
 		{ "  s:\n    network.direction: outbound\n  condition: s\n", TERMS, "name it under sekisho: direction:" },
+		{ "  s:\n    query|expand: '%x%'\n  condition: s\n", TERMS, "rule.yml:9: rule " RULE_ID ": placeholder `%x%` has no list" },
 		{ SEARCH, "sekisho: yes\n", "`sekisho` must be a map" },
 		{ SEARCH, "sekisho:\n  purpose: p\n  authority: a\n  valid: {to: later}\n", "is no time" },
 		{ SEARCH, "sekisho:\n  purpose: p\n  authority: a\n  valid: {from: 2027-01-02, to: 2027-01-01}\n",

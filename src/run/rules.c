@@ -1,4 +1,4 @@
-#include "cli/rules.h"
+#include "run/rules.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +51,7 @@ err_t rules_compile(const struct rules *r, struct matcher **ret, struct problem 
 	return e;
 }
 
-struct reading {
+struct watcher {
 	void (*on_flow)(void *ctx, const struct flow_rec *f);
 	void *ctx;
 	bool damaged;
@@ -59,14 +59,14 @@ struct reading {
 
 static void take_flow(void *ctx, const struct flow_rec *f)
 {
-	struct reading *r = ctx;
+	struct watcher *r = ctx;
 
 	r->on_flow(r->ctx, f);
 }
 
 static void take_damage(void *ctx, const char *sentence)
 {
-	struct reading *r = ctx;
+	struct watcher *r = ctx;
 
 	r->damaged = true;
 	(void)fprintf(stderr, "sekisho: %s\n", sentence);
@@ -91,8 +91,8 @@ err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct 
 		 struct problem *why)
 {
 	struct reading_source *sources = calloc(r->read_count + 1, sizeof(*sources));
-	struct reading reading = { .on_flow = on_flow, .ctx = ctx };
-	const struct reading_hooks hooks = { .ctx = &reading, .on_flow = take_flow, .on_damage = take_damage };
+	struct watcher watcher = { .on_flow = on_flow, .ctx = ctx };
+	const struct reading_hooks hooks = { .ctx = &watcher, .on_flow = take_flow, .on_damage = take_damage };
 	struct tally tally = { 0 };
 
 	if (sources == NULL)
@@ -106,5 +106,5 @@ err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct 
 		if (sources[i].fd >= 0)
 			(void)close(sources[i].fd);
 	free(sources);
-	return e == OK && reading.damaged ? ERR_SHORT : e;
+	return e == OK && watcher.damaged ? ERR_SHORT : e;
 }

@@ -1,6 +1,6 @@
 /* rules.h - what `match` and `criteria check` share: rules, captures, counting. */
-#ifndef CLI_RULES_H
-#define CLI_RULES_H
+#ifndef RUN_RULES_H
+#define RUN_RULES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 #define RULES_FILES_MAX	MATCHER_RULES_MAX
 #define RULES_READ_MAX	1024u
 
-/* Command line and rules; all borrowed from argv. Large: not on the stack. */
+/* What a person named (borrowed) and what was read of it. Large: not on the stack. */
 struct rules {
 	const char *files[RULES_FILES_MAX];
 	size_t file_count;
