@@ -353,7 +353,7 @@ static void add_reading(struct ledger_site *s)
 	MUST(site_add(&e));
 }
 
-void site_fill(struct ledger_site *s)
+void site_open_run(struct ledger_site *s)
 {
 	add_init(s);
 	site_commit(s);
@@ -366,6 +366,11 @@ void site_fill(struct ledger_site *s)
 	site_commit(s);
 	add_begin(s);
 	add_day(s, "traffic-90d");
+}
+
+void site_fill(struct ledger_site *s)
+{
+	site_open_run(s);
 	site_batch(s, 0, 2);
 	site_commit(s);
 	site_batch(s, 1, 1);

@@ -41,6 +41,9 @@ void site_make(struct ledger_site *s);
 /* Everything in it, in six commits: 16 entries, 4 bodies. */
 void site_fill(struct ledger_site *s);
 
+/* The first part of that alone: three commits, then a run that is begun. */
+void site_open_run(struct ledger_site *s);
+
 void site_entry(struct ledger_site *s, struct site_entry *e, const char *kind, const char *by);
 void site_text(struct site_entry *e, const char *key, const char *text);
 void site_count(struct site_entry *e, const char *key, uint64_t v);
