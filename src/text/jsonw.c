@@ -123,8 +123,26 @@ static void escape(struct buf *b, uint8_t c)
 	buf_add(b, text, sizeof(text));
 }
 
+/* Most strings are names and numbers: nothing to escape, written in one piece. */
+static bool quoted_plain(struct buf *b, const uint8_t *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!is_plain(s[i]))
+			return false;
+	uint8_t *at = buf_grow(b, len + 2);
+	if (at == NULL)
+		return true;
+	at[0] = '"';
+	if (len > 0)
+		memcpy(at + 1, s, len);
+	at[len + 1] = '"';
+	return true;
+}
+
 static void quoted(struct buf *b, const uint8_t *s, size_t len)
 {
+	if (quoted_plain(b, s, len))
+		return;
 	buf_u8(b, '"');
 	for (size_t at = 0; at < len;) {
 		size_t run = at;
