@@ -235,7 +235,8 @@ err_t ledger_put_body(struct ledger *l, const void *bytes, size_t len,
 	err_t e = disk_write(&l->disk, path, bytes, len);
 	if (e != OK) {
 		l->bodies.len -= HASH_BYTES;
-		(void)disk_remove(&l->disk, path);
+		err_t left = disk_remove(&l->disk, path);
+		(void)left;	/* the next opening removes it */
 	}
 	return e;
 }
@@ -246,7 +247,8 @@ void ledger_undo(struct ledger *l)
 
 	for (size_t at = 0; at < l->bodies.len; at += HASH_BYTES) {
 		body_path(l->bodies.bytes + at, "new", path);
-		(void)disk_remove(&l->disk, path);
+		err_t left = disk_remove(&l->disk, path);
+		(void)left;	/* the next opening removes it */
 	}
 	buf_clear(&l->bodies);
 	buf_clear(&l->pending);
