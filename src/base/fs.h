@@ -36,6 +36,10 @@ err_t fs_make_parents(int dirfd, const char *path, mode_t mode) MUST_USE;
 err_t fs_sync_parent(int dirfd, const char *path) MUST_USE;
 
 /* Is there anything at `path`? No also when it cannot be seen. */
+/* Bytes that may still be written on the disk of an open folder; UINT64_MAX when
+ * the system does not tell. */
+uint64_t fs_space(int dirfd);
+
 bool fs_exists(int dirfd, const char *path);
 
 #endif
