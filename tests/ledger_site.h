@@ -38,7 +38,7 @@ struct statement;
 /* An empty site: keys (no passphrase), ledger of size 0, open. */
 void site_make(struct ledger_site *s);
 
-/* Everything in it, in six commits: 16 entries, 4 bodies. */
+/* Everything in it, in six commits: 17 entries, 4 bodies. */
 void site_fill(struct ledger_site *s);
 
 /* The first part of that alone: three commits, then a run that is begun. */

@@ -36,7 +36,8 @@ static inline void rd_fail(struct rd *r, err_t e)
 	r->left = 0;
 }
 
-/* The next `len` bytes, borrowed, or NULL after a failure. */
+/* The next `len` bytes, borrowed; NULL if they are not there, and for every
+ * `len` but 0 after a failure. */
 static inline const uint8_t *rd_bytes(struct rd *r, size_t len)
 {
 	if (UNLIKELY(len > r->left)) {
@@ -87,8 +88,12 @@ static inline uint32_t rd_u32be(struct rd *r)
 /* The next 8 bytes. */
 static inline uint64_t rd_u64be(struct rd *r)
 {
-	uint64_t high = rd_u32be(r);
-	return high << 32 | rd_u32be(r);
+	const uint8_t *b = rd_bytes(r, 8);
+	uint64_t v = 0;
+
+	for (size_t i = 0; b != NULL && i < 8; i++)
+		v = v << 8 | b[i];
+	return v;
 }
 
 /* The next `len` bytes as a reader of their own: a nested length field can

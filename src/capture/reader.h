@@ -81,8 +81,11 @@ static inline uint32_t rd_u32_of(struct rd *r, bool little)
 /* 8 bytes. */
 static inline uint64_t rd_u64_of(struct rd *r, bool little)
 {
-	uint64_t first = rd_u32_of(r, little);
-	uint64_t second = rd_u32_of(r, little);
+	const uint8_t *b = rd_bytes(r, 8);
+	if (b == NULL)
+		return 0;
+	uint64_t first = order_u32(b, little);
+	uint64_t second = order_u32(b + 4, little);
 	return little ? second << 32 | first : first << 32 | second;
 }
 

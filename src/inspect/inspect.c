@@ -73,7 +73,7 @@ static void sort(struct inspection *out)
 static void inspect(struct inspecting *in)
 {
 	inspect_checkpoint(in);
-	if (in->failed != OK || in->signature == ERR_FORM)
+	if (in->failed != OK || !in->readable)
 		return;		/* no size, no root: nothing can be said */
 	in->rules = rules_new(in);
 	if (in->rules == NULL) {

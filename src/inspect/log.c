@@ -70,8 +70,8 @@ void inspect_checkpoint(struct inspecting *in)
 
 	in->signature = ERR_SIGNATURE;
 	bool there = inspect_read(in, "checkpoint", &note);
-	if (!there || checkpoint_peek(note.bytes, note.len, &in->at) != OK || in->at.extensions > 0) {
-		in->signature = ERR_FORM;
+	in->readable = there && checkpoint_peek(note.bytes, note.len, &in->at) == OK && in->at.extensions == 0;
+	if (!in->readable) {
 		if (in->failed == OK)
 			blame(in, "checkpoint", INSPECT_NO_ENTRY, there ? "the checkpoint is not in its form: it was altered or cut off"
 			      : "the checkpoint is missing or cannot be read");

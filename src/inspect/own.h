@@ -26,6 +26,7 @@ struct inspecting {
 	struct listing files;
 	struct policy policy;		/* the logs whose signatures count */
 	struct checkpoint at;		/* as stated; trusted only if `signature` is OK */
+	bool readable;			/* the checkpoint's text is in its form */
 	err_t signature;		/* OK, or why the checkpoint is not to be trusted */
 	struct edge edge;		/* grown from the entries */
 	bool whole;			/* every entry was there and could be read */

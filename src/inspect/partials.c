@@ -98,7 +98,7 @@ static void account_tile(struct inspecting *in, struct listed *f, const struct t
 		return;		/* of the present size: compared already */
 	if (in->entries_good && !was_published(in, t))
 		blame(in, f->path, INSPECT_NO_ENTRY, "no published size has this partial file");
-	else if (in->whole)
+	else if (in->whole || in->top_good)
 		check_partial(in, t, f->path);
 }
 

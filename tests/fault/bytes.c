@@ -105,9 +105,9 @@ static void test_sound(void **state)
 	(void)state;
 	look(&i);
 	assert_true(i.sound && i.own_key);
-	assert_int_equal(i.size, 16);
+	assert_int_equal(i.size, 17);
 	assert_int_equal(i.checks[CHECK_FILES], file_count);
-	assert_int_equal(i.checks[CHECK_ENTRIES], 16);
+	assert_int_equal(i.checks[CHECK_ENTRIES], 17);
 	assert_int_equal(i.checks[CHECK_BODIES], 4);
 	assert_int_equal(i.checks[CHECK_STATEMENTS], 6);
 	assert_int_equal(i.checks[CHECK_APPROVALS], 2);
@@ -238,8 +238,8 @@ static void test_swap(void **state)
 static void test_strays(void **state)
 {
 	static const char *const strays[] = { "stray", "body/0000000000000000000000000000000000000000000000000000000000000000",
-		"body/x", "tile/0/000", "tile/0/000.p/17", "tile/0/000.p/2", "tile/0/001", "tile/1/000.p/1", "tile/entries/000",
-		"tile/entries/000.p/2", "tile/entries/000.p/17", "tile/entries/x001/000", "tile/9/000", "tile/0/000.p/016",
+		"body/x", "tile/0/000", "tile/0/000.p/18", "tile/0/000.p/2", "tile/0/001", "tile/1/000.p/1", "tile/entries/000",
+		"tile/entries/000.p/2", "tile/entries/000.p/18", "tile/entries/x001/000", "tile/9/000", "tile/0/000.p/016",
 		"checkpoint.tmp", "checkpoint.old", ".hidden" };
 
 	(void)state;

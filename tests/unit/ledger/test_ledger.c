@@ -14,13 +14,20 @@
 #include "inspect/inspect.h"
 #include "ledger_site.h"
 
+static struct ledger_site site;
+
 static int make(void **state)
 {
-	static struct ledger_site site;
 
 	if (crypt_start() != OK)
 		return 1;
 	site_make(&site);
+	*state = &site;
+	return 0;
+}
+
+static int again(void **state)
+{
 	*state = &site;
 	return 0;
 }
@@ -196,7 +203,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_old_checkpoint, make, drop),
 		cmocka_unit_test_setup_teardown(test_not_committed, make, drop),
 		cmocka_unit_test_setup(test_grow, make),
-		cmocka_unit_test_teardown(test_proofs, drop),
+		cmocka_unit_test_setup_teardown(test_proofs, again, drop),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
