@@ -19,11 +19,13 @@ struct rd {
 	err_t err;		/* first failure, or OK */
 };
 
-/* A reader of `len` bytes, borrowed. */
+/* A reader of `len` bytes, borrowed; of nothing when `bytes` is NULL. */
 static inline struct rd rd_of(const void *bytes, size_t len)
 {
 	/* Never NULL: even adding nothing to NULL is undefined. */
-	return (struct rd){ .at = bytes != NULL ? bytes : "", .left = len, .err = OK };
+	if (bytes == NULL)
+		return (struct rd){ .at = (const uint8_t *)"", .left = 0, .err = OK };
+	return (struct rd){ .at = bytes, .left = len, .err = OK };
 }
 
 /* Give up: keep the first error, leave nothing to read. */
@@ -34,7 +36,8 @@ static inline void rd_fail(struct rd *r, err_t e)
 	r->left = 0;
 }
 
-/* The next `len` bytes, borrowed, or NULL after a failure. */
+/* The next `len` bytes, borrowed; NULL if they are not there, and for every
+ * `len` but 0 after a failure. */
 static inline const uint8_t *rd_bytes(struct rd *r, size_t len)
 {
 	if (UNLIKELY(len > r->left)) {
@@ -85,8 +88,12 @@ static inline uint32_t rd_u32be(struct rd *r)
 /* The next 8 bytes. */
 static inline uint64_t rd_u64be(struct rd *r)
 {
-	uint64_t high = rd_u32be(r);
-	return high << 32 | rd_u32be(r);
+	const uint8_t *b = rd_bytes(r, 8);
+	uint64_t v = 0;
+
+	for (size_t i = 0; b != NULL && i < 8; i++)
+		v = v << 8 | b[i];
+	return v;
 }
 
 /* The next `len` bytes as a reader of their own: a nested length field can

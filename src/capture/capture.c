@@ -135,7 +135,7 @@ static err_t begin_format(struct capture *c, struct problem *p)
 		return problem(p, ERR_SHORT, "%s: too short for a pcap or pcapng capture", c->name);
 	e = pcap_begin(c->in.at, &c->pcap);
 	if (e != OK)
-		return problem(p, e, "%s: not a pcap or pcapng capture of a known version", c->name);
+		return problem(p, e, "%s: not a pcap or pcapng capture of a known version; give a capture file", c->name);
 	c->in.at += PCAP_HEADER_BYTES;
 	c->in.left -= PCAP_HEADER_BYTES;
 	c->offset += PCAP_HEADER_BYTES;

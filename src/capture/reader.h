@@ -35,11 +35,13 @@ struct stop {
 	const char *what;	/* of SKIP and DAMAGE; static */
 };
 
+/* Stop: `need` more bytes are asked for. */
 static inline struct stop stop_more(size_t need)
 {
 	return (struct stop){ .kind = STOP_MORE, .need = need };
 }
 
+/* Stop: damaged, and what about it. */
 static inline struct stop stop_damage(err_t err, const char *what)
 {
 	return (struct stop){ .kind = STOP_DAMAGE, .err = err, .what = what };
@@ -52,6 +54,7 @@ static inline uint16_t order_u16(const uint8_t *b, bool little)
 	return (uint16_t)(little ? b[1] << 8 | b[0] : b[0] << 8 | b[1]);
 }
 
+/* The same of 4 bytes. */
 static inline uint32_t order_u32(const uint8_t *b, bool little)
 {
 	uint32_t be = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
@@ -59,6 +62,7 @@ static inline uint32_t order_u32(const uint8_t *b, bool little)
 	return little ? le : be;
 }
 
+/* The next 2, 4 or 8 bytes of a reader, in the order of the file. */
 static inline uint16_t rd_u16_of(struct rd *r, bool little)
 {
 	const uint8_t *b = rd_bytes(r, 2);
@@ -67,16 +71,21 @@ static inline uint16_t rd_u16_of(struct rd *r, bool little)
 	return order_u16(b, little);
 }
 
+/* 4 bytes. */
 static inline uint32_t rd_u32_of(struct rd *r, bool little)
 {
 	const uint8_t *b = rd_bytes(r, 4);
 	return b != NULL ? order_u32(b, little) : 0;
 }
 
+/* 8 bytes. */
 static inline uint64_t rd_u64_of(struct rd *r, bool little)
 {
-	uint64_t first = rd_u32_of(r, little);
-	uint64_t second = rd_u32_of(r, little);
+	const uint8_t *b = rd_bytes(r, 8);
+	if (b == NULL)
+		return 0;
+	uint64_t first = order_u32(b, little);
+	uint64_t second = order_u32(b + 4, little);
 	return little ? second << 32 | first : first << 32 | second;
 }
 

@@ -10,7 +10,7 @@
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct rules *r = state->input;
+	struct trial *r = state->input;
 
 	switch (key) {
 	case 'j':
@@ -18,7 +18,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'r':
 		if (r->read_count == COUNT_OF(r->reads))
-			argp_error(state, "more than %u captures", RULES_READ_MAX);
+			argp_error(state, "more than %u captures", TRIAL_READ_MAX);
 		r->reads[r->read_count++] = arg;
 		return 0;
 	case 'l':
@@ -28,7 +28,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (r->file_count == COUNT_OF(r->files))
-			argp_error(state, "more than %u rules", RULES_FILES_MAX);
+			argp_error(state, "more than %u rules", TRIAL_FILES_MAX);
 		r->files[r->file_count++] = arg;
 		return 0;
 	case ARGP_KEY_END:
@@ -56,7 +56,7 @@ static const struct argp argp = {
 
 int verb_criteria_check(int argc, char **argv)
 {
-	struct rules *r = calloc(1, sizeof(*r));
+	struct trial *r = calloc(1, sizeof(*r));
 	struct problem why = PROBLEM_NONE;
 
 	if (r == NULL)
@@ -66,7 +66,7 @@ int verb_criteria_check(int argc, char **argv)
 	int status = verb_end(e, &why);
 	if (status == 0)
 		status = err_status(r->refused);
-	rules_free(r);
+	trial_free(r);
 	free(r);
 	return status;
 }

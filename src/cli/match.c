@@ -8,15 +8,15 @@
 #include "run/matching.h"
 
 struct input {
-	struct rules *rules;
-	const char *events[RULES_READ_MAX];
+	struct trial *rules;
+	const char *events[TRIAL_READ_MAX];
 	size_t event_files;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct input *in = state->input;
-	struct rules *r = in->rules;
+	struct trial *r = in->rules;
 
 	switch (key) {
 	case 'e':
@@ -26,7 +26,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'r':
 		if (r->read_count == COUNT_OF(r->reads))
-			argp_error(state, "more than %u captures", RULES_READ_MAX);
+			argp_error(state, "more than %u captures", TRIAL_READ_MAX);
 		r->reads[r->read_count++] = arg;
 		return 0;
 	case 'l':
@@ -36,7 +36,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (r->file_count == COUNT_OF(r->files))
-			argp_error(state, "more than %u rules", RULES_FILES_MAX);
+			argp_error(state, "more than %u rules", TRIAL_FILES_MAX);
 		r->files[r->file_count++] = arg;
 		return 0;
 	case ARGP_KEY_END:
@@ -64,11 +64,11 @@ static const struct argp argp = {
 	       "run. Exit status: 0 something fired, 1 nothing did, 3 a rule was refused or input damaged.",
 };
 
-static void load_all(struct rules *r)
+static void load_all(struct trial *r)
 {
 	for (size_t i = 0; i < r->file_count; i++) {
 		struct problem why = PROBLEM_NONE;
-		if (rules_add(r, r->files[i], &why) != OK)
+		if (trial_add(r, r->files[i], &why) != OK)
 			(void)fprintf(stderr, "sekisho: %s\n", why.text);
 	}
 }
@@ -89,7 +89,7 @@ int verb_match(int argc, char **argv)
 	int status = verb_end(e, &why);
 	if (status == 0)
 		status = in.rules->refused != OK ? err_status(in.rules->refused) : fired > 0 ? 0 : 1;
-	rules_free(in.rules);
+	trial_free(in.rules);
 	free(in.rules);
 	return status;
 }

@@ -31,10 +31,13 @@ uint32_t groups_join(void *groups, uint32_t group, uint32_t unit);
 /* Members of a group: *count of them, sorted. */
 const uint32_t *groups_members(const struct groups *g, uint32_t group, size_t *count);
 
+/* Is the unit in the group? */
 bool groups_has(const struct groups *g, uint32_t group, uint32_t unit);
 
+/* Free all groups; the store is empty again. */
 void groups_free(struct groups *g);
 
+/* Bytes held. */
 size_t groups_bytes(const struct groups *g);
 
 #endif

@@ -31,6 +31,7 @@ struct key_slot {
 	uint32_t at;		/* place in bytes, plus 1; 0 empty */
 };
 
+/* An empty table; `seed` from hash_seed(). Allocates nothing. */
 void keys_init(struct keys *k, uint64_t seed);
 
 /* Add `unit` to the key's group. OK | ERR_LIMIT | ERR_MEMORY */
@@ -43,8 +44,10 @@ void keys_fit(struct keys *k);
 /* The key's group, 0 when it is not there. */
 uint32_t keys_find(const struct keys *k, const void *key, size_t len);
 
+/* Free all keys; the table is empty. */
 void keys_free(struct keys *k);
 
+/* Bytes held. */
 size_t keys_bytes(const struct keys *k);
 
 #endif

@@ -36,6 +36,7 @@ enum pattern_shape { SHAPE_WHOLE, SHAPE_STARTS, SHAPE_ENDS, SHAPE_CONTAINS, SHAP
 err_t pattern_parse(const char *text, size_t len, bool any_before, bool any_behind, bool cased,
 		    struct pattern *ret) MUST_USE;
 
+/* Free the units; an empty pattern is fine. */
 void pattern_free(struct pattern *p);
 
 /* SHAPE_PRESENT is `*` alone; the middle ones have one literal part only. */

@@ -41,6 +41,7 @@ void span_table_free(struct span_table *t);	/* NULL is fine */
 /* The group of the address, 0 for none. `t` may be NULL. */
 uint32_t span_find(const struct span_table *t, const struct ip *ip);
 
+/* Bytes held; 0 for NULL. */
 size_t span_table_bytes(const struct span_table *t);
 
 #endif

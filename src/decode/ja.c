@@ -209,7 +209,9 @@ static bool alphanumeric(uint8_t c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* First and last character of the first protocol name. */
+/* First and last character of the first protocol name. A name that begins with
+ * a byte outside ASCII gives "99" in every implementation that others compare
+ * with, though the newer text of JA4 has its hexadecimal digits. */
 static void alpn2(struct tls_span alpn, char out[static 3])
 {
 	struct rd in = rd_of(alpn.at, alpn.len);
@@ -219,6 +221,10 @@ static void alpn2(struct tls_span alpn, char out[static 3])
 	if (name.err != OK || name.left == 0)
 		return;
 	uint8_t first = name.at[0], last = name.at[name.left - 1];
+	if (first > 0x7f) {
+		memcpy(out, "99", 3);
+		return;
+	}
 	bool plain = alphanumeric(first) && alphanumeric(last);
 	out[0] = plain ? (char)first : "0123456789abcdef"[first >> 4];
 	out[1] = plain ? (char)last : "0123456789abcdef"[last & 15];

@@ -146,7 +146,8 @@ static enum not_understood typed(struct layer l, uint32_t at, uint32_t len, stru
 }
 
 /* Address family in the byte order of who captured, so either. The numbers of
- * IPv6 differ between systems. Source: tcpdump.org/linktypes, LINKTYPE_NULL */
+ * IPv6 differ between systems, and some are nobody's: then the IP version
+ * decides. Source: tcpdump.org/linktypes, LINKTYPE_NULL */
 static enum not_understood family(struct layer l, struct packet *out)
 {
 	struct rd peek = l.rd;
@@ -166,7 +167,7 @@ static enum not_understood family(struct layer l, struct packet *out)
 	case 30:
 		return decode_ipv6(l, out);
 	default:
-		return NOT_ETHERTYPE;
+		return decode_ip(l, out) == UNDERSTOOD ? UNDERSTOOD : NOT_ETHERTYPE;
 	}
 }
 
@@ -179,6 +180,8 @@ static enum not_understood by_link(struct layer l, uint32_t link, struct packet 
 		return typed(l, 14, 16, out);
 	case LINK_LINUX_SLL2:
 		return typed(l, 0, 20, out);
+	case LINK_FDDI:
+		return layer_skip(&l, 13) ? llc(l, out) : NOT_SHORT_LINK;
 	case LINK_CISCO_HDLC:
 		return typed(l, 2, 4, out);
 	case LINK_NULL:

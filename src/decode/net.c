@@ -9,6 +9,7 @@
 #define HEADER_MOBILITY	135u
 #define HEADER_HIP	139u
 #define HEADER_SHIM6	140u
+#define OPTION_HOME	0xc9u
 
 /* An authentication header: its length counts 4 bytes, less 2. RFC 4302 */
 static bool skip_auth(struct layer *l, uint8_t *next)
@@ -98,14 +99,45 @@ static bool fragment_header(struct layer *l, uint8_t *next, struct packet *out)
 	return true;
 }
 
-/* A header of the common form: next, and length in 8 bytes less 1. */
-static bool skip_extension(struct layer *l, uint8_t *next)
+/* A header of the common form: next, and length in 8 bytes less 1. `body` gets
+ * what stands behind these two. */
+static bool skip_extension(struct layer *l, uint8_t *next, struct rd *body)
 {
 	struct rd peek = l->rd;
 
 	*next = rd_u8(&peek);
 	uint32_t len = (rd_u8(&peek) + 1u) * 8;
+	*body = rd_sub(&peek, len - 2);
 	return peek.err == OK && layer_skip(l, len);
+}
+
+/* On its way a packet carries the next hop as destination; the transport's own
+ * destination is the last of the route. Source: RFC 8200 section 8.1, RFC 6275
+ * section 6.4 (type 2), RFC 8754 section 2 (type 4: the first entry is the last) */
+static void routing(struct rd body, struct packet *out)
+{
+	uint8_t type = rd_u8(&body);
+	uint8_t segments_left = rd_u8(&body);
+
+	rd_skip(&body, 4);
+	if (segments_left == 0 || body.left < 16 || (type != 0 && type != 2 && type != 4))
+		return;
+	out->destination = type == 4 ? body.at : body.at + (body.left / 16 - 1) * 16;
+}
+
+/* A mobile node's packets carry its present address; the connection's is the
+ * home address, an option of 16 bytes. Source: RFC 6275 section 6.3 */
+static void home_address(struct rd body, struct packet *out)
+{
+	while (body.left >= 2) {
+		uint8_t type = rd_u8(&body);
+		if (type == 0)
+			continue;	/* one byte of padding */
+		uint8_t len = rd_u8(&body);
+		const uint8_t *value = rd_bytes(&body, len);
+		if (value != NULL && type == OPTION_HOME && len == 16)
+			out->source = value;
+	}
 }
 
 /* Walk to the transport header. Behind the fragment header of a later fragment
@@ -113,6 +145,7 @@ static bool skip_extension(struct layer *l, uint8_t *next)
  * packet is about. Source: RFC 8200 section 4 */
 static enum not_understood extensions(struct layer *l, uint8_t next, struct packet *out)
 {
+	struct rd body;
 	bool there = true;
 
 	out->fragment = 0;
@@ -121,14 +154,20 @@ static enum not_understood extensions(struct layer *l, uint8_t next, struct pack
 		uint8_t this = next;
 		switch (this) {
 		case HEADER_HOP:
+			there = skip_extension(l, &next, &body);
+			break;
 		case HEADER_ROUTING:
+			there = skip_extension(l, &next, &body);
+			routing(body, out);
+			break;
 		case HEADER_OPTIONS:
-			there = skip_extension(l, &next);
+			there = skip_extension(l, &next, &body);
+			home_address(body, out);
 			break;
 		case HEADER_MOBILITY:
 		case HEADER_HIP:
 		case HEADER_SHIM6:
-			there = skip_extension(l, &next);
+			there = skip_extension(l, &next, &body);
 			if (next == HEADER_NONE)
 				next = this;
 			if (next == this)

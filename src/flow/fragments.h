@@ -20,6 +20,8 @@ struct fragments {
 	} kept[FRAGMENTS_KEPT];
 };
 
+/* Keep the ports of the first fragment `p`, for the later ones; what lies in
+ * its place gives way. */
 void fragments_note(struct fragments *f, const struct packet *p, uint64_t seed,
 		    const uint16_t ports[static 2], uint8_t one_way);
 

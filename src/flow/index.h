@@ -20,11 +20,13 @@ struct flow_index {
 	uint32_t used;
 };
 
+/* The part of a hash that the index keeps. */
 static inline uint32_t index_tag(uint64_t hash)
 {
 	return (uint32_t)(hash >> 32);
 }
 
+/* Bring the slot of a tag near the processor before it is asked for. */
 static inline void index_prefetch(const struct flow_index *x, uint32_t tag)
 {
 	__builtin_prefetch(&x->slots[tag & x->mask]);

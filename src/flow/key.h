@@ -27,6 +27,7 @@ struct keyed {
 	uint8_t from_high;	/* 1: the sender is the key's high side */
 };
 
+/* The port of a side of the key. */
 static inline uint16_t key_port(const struct flow_key *k, unsigned side)
 {
 	return (uint16_t)(k->tuple >> (16 * side));
@@ -42,6 +43,7 @@ static inline uint8_t key_version(const struct flow_key *k)
 	return (uint8_t)(k->tuple >> 40) & 0xfu;
 }
 
+/* Are both of the same flow? The sender does not count. */
 static inline bool key_equal(const struct flow_key *a, const struct flow_key *b)
 {
 	return a->tuple == b->tuple && a->address[0] == b->address[0] &&

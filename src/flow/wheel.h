@@ -22,6 +22,7 @@ struct wheel {
 	uint32_t first[WHEEL_SLOTS];
 };
 
+/* An empty wheel over `entries`, borrowed. */
 void wheel_begin(struct wheel *w, struct entry *entries);
 
 /* Link entry `n`, which is in no list, by its deadline. */

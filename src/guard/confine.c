@@ -21,7 +21,8 @@ static const int eye_calls[] = {
 	SCMP_SYS(lseek),	/* standard error's stream */
 	SCMP_SYS(munmap),	/* memory */
 	SCMP_SYS(mremap),	/* memory that grows */
-	SCMP_SYS(madvise),	/* tell that a capture is read front to back */
+	SCMP_SYS(fadvise64),	/* tell that a capture is read front to back */
+	SCMP_SYS(madvise),	/* memory given back */
 	SCMP_SYS(brk),		/* memory */
 	SCMP_SYS(futex),	/* the C library's locks */
 	SCMP_SYS(getrandom),	/* seed of the hash tables */

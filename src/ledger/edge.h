@@ -23,6 +23,7 @@ struct edge {
  * before its tile, a tile before the one above. Other than OK ends edge_add. */
 typedef err_t (*edge_full)(void *ctx, const struct tile *t, const void *bytes, size_t len);
 
+/* An empty edge; edge_free gives its memory back. */
 void edge_init(struct edge *e);
 void edge_free(struct edge *e);
 

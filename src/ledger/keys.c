@@ -152,7 +152,7 @@ static err_t get_locked_master(struct keys *k, const struct buf *file, const voi
 	else if (e != ERR_MEMORY)
 		e = ERR_KEY;
 	buf_wipe(&plain);
-	return e == OK ? OK : problem(why, e, e == ERR_KEY ? "the passphrase is wrong"
+	return e == OK ? OK : problem(why, e, e == ERR_KEY ? "the passphrase is wrong; give the one that the site was made with"
 				      : "the site's keys cannot be unlocked: out of memory");
 }
 

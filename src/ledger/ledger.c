@@ -218,6 +218,13 @@ err_t ledger_add(struct ledger *l, const void *json, size_t len, uint64_t *ret)
 	return OK;
 }
 
+/* Remove what nothing names yet; what stays goes at the next opening. */
+static void forget(struct ledger *l, const char *path)
+{
+	err_t e = disk_remove(&l->disk, path);
+	(void)e;
+}
+
 err_t ledger_put_body(struct ledger *l, const void *bytes, size_t len,
 		      uint8_t digest[static HASH_BYTES])
 {
@@ -235,8 +242,7 @@ err_t ledger_put_body(struct ledger *l, const void *bytes, size_t len,
 	err_t e = disk_write(&l->disk, path, bytes, len);
 	if (e != OK) {
 		l->bodies.len -= HASH_BYTES;
-		err_t left = disk_remove(&l->disk, path);
-		(void)left;	/* the next opening removes it */
+		forget(l, path);
 	}
 	return e;
 }
@@ -247,8 +253,7 @@ void ledger_undo(struct ledger *l)
 
 	for (size_t at = 0; at < l->bodies.len; at += HASH_BYTES) {
 		body_path(l->bodies.bytes + at, "new", path);
-		err_t left = disk_remove(&l->disk, path);
-		(void)left;	/* the next opening removes it */
+		forget(l, path);
 	}
 	buf_clear(&l->bodies);
 	buf_clear(&l->pending);

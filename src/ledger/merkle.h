@@ -25,6 +25,7 @@ void merkle_node(const struct hash *left, const struct hash *right, struct hash 
  * count 0: SHA-256 of nothing. */
 void merkle_tree(const struct hash *at, size_t count, struct hash *out);
 
+/* Equal? */
 int hash_equal(const struct hash *a, const struct hash *b);
 
 /*
@@ -37,6 +38,7 @@ struct merkle_edge {
 	struct hash at[64];
 };
 
+/* Add the next leaf; and the root of all that were added. */
 void merkle_add(struct merkle_edge *e, const struct hash *leaf);
 void merkle_root(const struct merkle_edge *e, struct hash *out);
 

@@ -11,6 +11,7 @@ enum link {
 	LINK_NULL = 0,
 	LINK_ETHERNET = 1,
 	LINK_PPP = 9,
+	LINK_FDDI = 10,
 	LINK_RAW_BSD = 12,	/* raw IP as some systems number it */
 	LINK_RAW_OPENBSD = 14,
 	LINK_PPP_HDLC = 50,

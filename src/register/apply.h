@@ -33,6 +33,7 @@ uint64_t apply_u64(struct apply *a, const struct node *n, const char *member);
 /* Lower-case hex of 32 bytes. */
 const char *apply_hex(struct apply *a, const struct node *n, const char *member);
 
+/* An RFC 3339 time; 0 after a failure. */
 nsec_t apply_time(struct apply *a, const struct node *n, const char *member);
 
 /* A LIST or MAP member; an empty node after a failure. */
@@ -48,6 +49,7 @@ struct body_ref {
 	uint64_t size, records;
 };
 
+/* That reference; empty after a failure. */
 struct body_ref apply_body(struct apply *a);
 
 /* Do and end a change, or nothing after a failure; keep its failure. */

@@ -28,6 +28,7 @@ err_t register_authority(struct reg *r, const char *id, struct reg_authority *ou
 /* Append the exact document. */
 err_t register_authority_document(struct reg *r, const char *id, struct buf *out) MUST_USE;
 
+/* All authorities. */
 err_t register_authorities(struct reg *r, reg_on_authority on, void *ctx) MUST_USE;
 
 /* "proposed", "approved", "revoked"; static. */

@@ -83,6 +83,7 @@ err_t register_incident_records(struct reg *r, const char *id, reg_on_record on,
 err_t register_facts(struct reg *r, const char *id, reg_on_fact on, void *ctx) MUST_USE;
 err_t register_facts_latest(struct reg *r, const char *id, reg_on_fact on, void *ctx) MUST_USE;
 
+/* The reports that were made, and the other acts. */
 err_t register_reports(struct reg *r, const char *id, reg_on_report on, void *ctx) MUST_USE;
 err_t register_acts(struct reg *r, const char *id, reg_on_act on, void *ctx) MUST_USE;
 

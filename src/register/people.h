@@ -31,6 +31,7 @@ typedef err_t (*reg_on_person)(void *ctx, const struct reg_person *p);
 /* The person of exactly this name. *out is zeroed on failure. */
 err_t register_person(struct reg *r, const char *name, struct reg_person *out) MUST_USE;
 
+/* All persons. */
 err_t register_people(struct reg *r, reg_on_person on, void *ctx) MUST_USE;
 
 /* The role of a name ("author"), len bytes. OK | ERR_UNKNOWN */

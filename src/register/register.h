@@ -135,6 +135,7 @@ struct reg_site {
 	nsec_t at;
 };
 
+/* The site itself. *out is zeroed on failure. */
 err_t register_site(struct reg *r, struct reg_site *out) MUST_USE;
 
 #endif

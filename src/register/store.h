@@ -96,6 +96,7 @@ struct query {
 /* `sql` is a static text. */
 struct query query_of(struct reg *r, const char *sql);
 
+/* Give the next `?` of the statement its value. */
 void query_u64(struct query *q, uint64_t v);	/* above INT64_MAX: ERR_LIMIT */
 void query_time(struct query *q, nsec_t t);
 void query_null(struct query *q);

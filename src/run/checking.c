@@ -1,5 +1,6 @@
 #include "run/checking.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -36,10 +37,10 @@ static void on_flow(void *ctx, const struct flow_rec *flow)
 		c->hits[fired[i]]++;
 }
 
-static void check_file(struct rules *r, const char *file, struct result *out)
+static void check_file(struct trial *r, const char *file, struct result *out)
 {
 	*out = (struct result){ .file = file };
-	if (rules_add(r, file, &out->why) != OK)
+	if (trial_add(r, file, &out->why) != OK)
 		return;
 	out->parsed = true;
 	out->number = r->count - 1;
@@ -51,7 +52,7 @@ static void check_file(struct rules *r, const char *file, struct result *out)
 	}
 }
 
-static void tell_person(const struct rules *r, const struct result *x, const struct counting *c, bool ja,
+static void tell_person(const struct trial *r, const struct result *x, const struct counting *c, bool ja,
 			FILE *out)
 {
 	struct buf text = buf_of(1u << 20);
@@ -113,7 +114,7 @@ static void write_lists(struct jsonw *w, const struct criterion *c)
 	jsonw_array_end(w);
 }
 
-static void write_rule(struct jsonw *w, const struct rules *r, const struct result *x,
+static void write_rule(struct jsonw *w, const struct trial *r, const struct result *x,
 		       const struct counting *c, bool ja)
 {
 	const struct criterion *rule = r->loaded[x->number].rule;
@@ -145,7 +146,7 @@ static void write_rule(struct jsonw *w, const struct rules *r, const struct resu
 	buf_free(&text);
 }
 
-static void tell_program(const struct rules *r, const struct result *results, const struct counting *c,
+static void tell_program(const struct trial *r, const struct result *results, const struct counting *c,
 			 bool ja, FILE *out)
 {
 	struct buf text = buf_of(64u << 20);
@@ -172,19 +173,19 @@ static void tell_program(const struct rules *r, const struct result *results, co
 	buf_free(&text);
 }
 
-static err_t count_flows(const struct rules *r, struct counting *c, struct matcher **m, struct problem *why)
+static err_t count_flows(const struct trial *r, struct counting *c, struct matcher **m, struct problem *why)
 {
 	c->hits = calloc(r->count + 1, sizeof(*c->hits));
 	if (c->hits == NULL)
 		return problem(why, ERR_MEMORY, "out of memory");
 	if (r->read_count == 0)
 		return OK;
-	err_t e = rules_compile(r, m, why);
+	err_t e = trial_compile(r, m, why);
 	c->matcher = *m;
-	return e == OK ? rules_read(r, on_flow, c, why) : e;
+	return e == OK ? trial_read(r, on_flow, c, why) : e;
 }
 
-static void tell(const struct rules *r, const struct result *results, const struct counting *c, bool ja,
+static void tell(const struct trial *r, const struct result *results, const struct counting *c, bool ja,
 		 FILE *out)
 {
 	if (r->json) {
@@ -198,7 +199,7 @@ static void tell(const struct rules *r, const struct result *results, const stru
 				      : "Together: %" PRIu64 " flows, %" PRIu64 " would be kept\n", c->flows, c->any);
 }
 
-err_t checking_run(struct rules *r, bool japanese, FILE *out, struct problem *why)
+err_t checking_run(struct trial *r, bool japanese, FILE *out, struct problem *why)
 {
 	struct result *results = calloc(r->file_count + 1, sizeof(*results));
 	struct counting c = { 0 };
@@ -211,7 +212,7 @@ err_t checking_run(struct rules *r, bool japanese, FILE *out, struct problem *wh
 	err_t e = count_flows(r, &c, &m, why);
 	if (e == OK || e == ERR_SHORT)
 		tell(r, results, &c, japanese, out);
-	if (fflush(out) != 0 && e == OK)
+	if (fflush(out) != 0 && e == OK && errno != EPIPE)
 		e = problem(why, err_of_errno(), "cannot write the answer");
 	free(results);
 	free(c.hits);

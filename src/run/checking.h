@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "base/problem.h"
-#include "run/rules.h"
+#include "run/trial.h"
 
 /*
  * checking_run - read rule files, explain them, measure them, count on captures
@@ -20,6 +20,6 @@
  * OK (also when rules were refused) | ERR_SHORT (a capture was damaged, the
  * rest counted) | ERR_ABSENT, ERR_ACCESS (a capture) | ERR_IO | ERR_MEMORY
  */
-err_t checking_run(struct rules *r, bool japanese, FILE *out, struct problem *why) MUST_USE;
+err_t checking_run(struct trial *r, bool japanese, FILE *out, struct problem *why) MUST_USE;
 
 #endif

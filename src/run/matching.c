@@ -1,5 +1,6 @@
 #include "run/matching.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@
 #define LINE_MAX_BYTES		(1u << 20)
 
 struct run {
-	const struct rules *rules;
+	const struct trial *rules;
 	const struct matcher *matcher;
 	FILE *out;
 	uint64_t fired;
@@ -109,14 +110,14 @@ static err_t match_events(struct run *run, const char *file, struct problem *why
 	return e;
 }
 
-err_t matching_run(const struct rules *r, const char *const *events, size_t count, FILE *out,
+err_t matching_run(const struct trial *r, const char *const *events, size_t count, FILE *out,
 		   uint64_t *fired, struct problem *why)
 {
 	struct run run = { .rules = r, .out = out, .line = buf_of(LINE_MAX_BYTES), .facts = FACTS_NONE };
 	struct matcher *m = NULL;
 
 	*fired = 0;
-	err_t e = rules_compile(r, &m, why);
+	err_t e = trial_compile(r, &m, why);
 	if (e != OK)
 		return e;
 	run.matcher = m;
@@ -125,10 +126,10 @@ err_t matching_run(const struct rules *r, const char *const *events, size_t coun
 		e = e == OK ? one : e;
 	}
 	if (r->read_count > 0) {
-		err_t one = rules_read(r, on_flow, &run, why);
+		err_t one = trial_read(r, on_flow, &run, why);
 		e = e == OK ? one : e;
 	}
-	if (fflush(out) != 0 && e == OK)
+	if (fflush(out) != 0 && e == OK && errno != EPIPE)
 		e = problem(why, err_of_errno(), "cannot write the answer");
 	*fired = run.fired;
 	facts_free(&run.facts);

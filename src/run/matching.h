@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "base/problem.h"
-#include "run/rules.h"
+#include "run/trial.h"
 
 /*
  * matching_run - hold events and captures against the loaded rules
@@ -22,7 +22,7 @@
  * (a line that is no event, the first is named) | ERR_SHORT (a damaged
  * capture) | ERR_LIMIT | ERR_IO | ERR_MEMORY
  */
-err_t matching_run(const struct rules *r, const char *const *events, size_t count, FILE *out,
+err_t matching_run(const struct trial *r, const char *const *events, size_t count, FILE *out,
 		   uint64_t *fired, struct problem *why) MUST_USE;
 
 #endif

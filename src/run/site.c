@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/enc.h"
@@ -21,6 +22,7 @@
 #include "text/tree.h"
 
 #define SETTINGS_MAX	65536u
+#define SPACE_MIN	(1u << 20)	/* bytes: an act and its tiles need less */
 
 static err_t site_settings(int dirfd, struct tree **ret, struct problem *why)
 {
@@ -53,6 +55,17 @@ static err_t take_lock(int dirfd, int *lock, struct problem *why)
 		       "the site is open in another process; wait until that ends");
 }
 
+/* Every use of a site writes an entry: on a full disk say so at once, before
+ * anything is half done. */
+static err_t check_space(int dirfd, struct problem *why)
+{
+	struct statvfs v;
+
+	if (fstatvfs(dirfd, &v) != 0 || (uint64_t)v.f_bavail * v.f_frsize >= SPACE_MIN)
+		return OK;
+	return problem(why, ERR_FULL, "no space left for the ledger; free some on the disk of the site, nothing was written");
+}
+
 static err_t open_parts(struct site *s, const void *passphrase, size_t len, struct problem *why)
 {
 	uint8_t key[SECRET_BYTES];
@@ -65,6 +78,8 @@ static err_t open_parts(struct site *s, const void *passphrase, size_t len, stru
 	if (s->name == NULL || s->origin == NULL)
 		return problem(why, ERR_FORM, "site.yaml: name and origin must be there as text");
 	e = take_lock(s->dirfd, &s->lock, why);
+	if (e == OK)
+		e = check_space(s->dirfd, why);
 	if (e == OK)
 		e = keys_open(s->dirfd, passphrase, len, &s->keys, why);
 	if (e == OK)

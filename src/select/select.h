@@ -61,6 +61,7 @@ bool select_flow(struct selector *s, const struct flow_rec *flow, struct pick *o
 /* Overwrite what a pick holds, keep its memory. */
 void select_wipe(struct pick *p);
 
+/* The counts so far. */
 struct select_count select_counts(const struct selector *s);
 
 /*

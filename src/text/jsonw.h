@@ -22,8 +22,10 @@ struct jsonw {
 	bool keyed;		/* a key was written, its value is due */
 };
 
+/* A writer that appends to `out`, borrowed. */
 struct jsonw jsonw_of(struct buf *out);
 
+/* Begin and end an object or array; a key comes before each value of an object. */
 void jsonw_object(struct jsonw *w);
 void jsonw_object_end(struct jsonw *w);
 void jsonw_array(struct jsonw *w);

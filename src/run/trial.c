@@ -1,6 +1,5 @@
-#include "run/rules.h"
+#include "run/trial.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +8,7 @@
 
 #include "run/reading.h"
 
-err_t rules_add(struct rules *r, const char *file, struct problem *why)
+err_t trial_add(struct trial *r, const char *file, struct problem *why)
 {
 	struct loaded l = { 0 };
 
@@ -18,8 +17,8 @@ err_t rules_add(struct rules *r, const char *file, struct problem *why)
 		if (strcmp(r->loaded[i].rule->id, l.rule->id) == 0)
 			e = problem(why, ERR_EXISTS, "%s: rule %s has the id of the rule in %s; give each its own",
 				    file, l.rule->id, r->loaded_from[i]);
-	if (e == OK && r->count == RULES_FILES_MAX)
-		e = problem(why, ERR_LIMIT, "more than %u rules", RULES_FILES_MAX);
+	if (e == OK && r->count == TRIAL_FILES_MAX)
+		e = problem(why, ERR_LIMIT, "more than %u rules", TRIAL_FILES_MAX);
 	if (e != OK) {
 		load_free(&l);
 		if (r->refused == OK)
@@ -31,14 +30,14 @@ err_t rules_add(struct rules *r, const char *file, struct problem *why)
 	return OK;
 }
 
-void rules_free(struct rules *r)
+void trial_free(struct trial *r)
 {
 	for (size_t i = 0; i < r->count; i++)
 		load_free(&r->loaded[i]);
 	r->count = 0;
 }
 
-err_t rules_compile(const struct rules *r, struct matcher **ret, struct problem *why)
+err_t trial_compile(const struct trial *r, struct matcher **ret, struct problem *why)
 {
 	const struct criterion **list = calloc(r->count + 1, sizeof(*list));
 
@@ -72,7 +71,7 @@ static void take_damage(void *ctx, const char *sentence)
 	(void)fprintf(stderr, "sekisho: %s\n", sentence);
 }
 
-static err_t open_reads(const struct rules *r, struct reading_source *sources, struct problem *why)
+static err_t open_reads(const struct trial *r, struct reading_source *sources, struct problem *why)
 {
 	for (size_t i = 0; i < r->read_count; i++) {
 		const char *file = r->reads[i];
@@ -81,13 +80,13 @@ static err_t open_reads(const struct rules *r, struct reading_source *sources, s
 						       : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 		if (sources[i].fd < 0) {
 			err_t e = err_of_errno();
-			return problem(why, e, "%s: cannot open the capture: %s", file, strerror(errno));
+			return problem(why, e, "%s: cannot open the capture: %s", file, err_text(e));
 		}
 	}
 	return OK;
 }
 
-err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
+err_t trial_read(const struct trial *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
 		 struct problem *why)
 {
 	struct reading_source *sources = calloc(r->read_count + 1, sizeof(*sources));

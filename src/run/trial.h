@@ -1,6 +1,6 @@
-/* rules.h - what `match` and `criteria check` share: rules, captures, counting. */
-#ifndef RUN_RULES_H
-#define RUN_RULES_H
+/* trial.h - rules on trial: what `match` and `criteria check` share. */
+#ifndef RUN_TRIAL_H
+#define RUN_TRIAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,18 +11,18 @@
 #include "rec/flow.h"
 #include "run/load.h"
 
-#define RULES_FILES_MAX	MATCHER_RULES_MAX
-#define RULES_READ_MAX	1024u
+#define TRIAL_FILES_MAX	MATCHER_RULES_MAX
+#define TRIAL_READ_MAX	1024u
 
 /* What a person named (borrowed) and what was read of it. Large: not on the stack. */
-struct rules {
-	const char *files[RULES_FILES_MAX];
+struct trial {
+	const char *files[TRIAL_FILES_MAX];
 	size_t file_count;
 	struct load_lists lists;
-	const char *reads[RULES_READ_MAX];	/* captures */
+	const char *reads[TRIAL_READ_MAX];	/* captures */
 	size_t read_count;
-	struct loaded loaded[RULES_FILES_MAX];	/* those that could be read */
-	const char *loaded_from[RULES_FILES_MAX];
+	struct loaded loaded[TRIAL_FILES_MAX];	/* those that could be read */
+	const char *loaded_from[TRIAL_FILES_MAX];
 	size_t count;
 	err_t refused;				/* of the first that could not, or OK */
 	bool json;
@@ -30,16 +30,16 @@ struct rules {
 
 /* Read the rule file and keep it; the same id twice is refused. On failure
  * r->refused is set. OK | ERR_* with a sentence */
-err_t rules_add(struct rules *r, const char *file, struct problem *why) MUST_USE;
+err_t trial_add(struct trial *r, const char *file, struct problem *why) MUST_USE;
 
-void rules_free(struct rules *r);	/* the loaded ones */
+void trial_free(struct trial *r);	/* the loaded ones */
 
 /* Compile all loaded rules, numbered as loaded. */
-err_t rules_compile(const struct rules *r, struct matcher **ret, struct problem *why) MUST_USE;
+err_t trial_compile(const struct trial *r, struct matcher **ret, struct problem *why) MUST_USE;
 
 /* Hand every flow of the captures to `on_flow`. Damage is told on standard
  * error; then ERR_SHORT after all the rest was read. OK | ERR_SHORT | ERR_* */
-err_t rules_read(const struct rules *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
+err_t trial_read(const struct trial *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
 		 struct problem *why) MUST_USE;
 
 #endif
