@@ -181,6 +181,15 @@ static void add_person(struct ledger_site *s, const struct signer *who, const ch
 	buf_free(&vkey);
 }
 
+void site_person(struct ledger_site *s, const char *name, const char *role)
+{
+	struct signer *who;
+
+	MUST(signer_new(name, &who));
+	add_person(s, who, role);
+	signer_free(who);
+}
+
 static void add_authority(struct ledger_site *s)
 {
 	struct site_entry e;

@@ -60,6 +60,9 @@ err_t site_add(struct site_entry *e);
 
 void site_commit(struct ledger_site *s);
 
+/* A person with a fresh key that nobody keeps. */
+void site_person(struct ledger_site *s, const char *name, const char *role);
+
 /* A whole small append: one run.batch with a body (the run must be open). */
 void site_batch(struct ledger_site *s, uint64_t seq, unsigned records);
 

@@ -1,5 +1,6 @@
 #include "ledger/merkle.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "crypt/digest.h"
@@ -176,51 +177,83 @@ err_t merkle_check_inclusion(uint64_t index, uint64_t size, const struct hash *l
 	return hash_equal(&r, root) ? OK : ERR_DIGEST;
 }
 
-static err_t check_growth(uint64_t old, uint64_t size, const struct hash *seed,
-			  const struct hash *proof, size_t count, const struct hash *old_root,
-			  const struct hash *root)
-{
-	uint64_t fn = old - 1, sn = size - 1;
-	struct hash fr = *seed, sr = *seed;
+/* The three nodes that climb together: the subtree's first and last leaf, the
+ * tree's last leaf. */
+struct climb {
+	uint64_t first, last, tree;
+};
 
-	while ((fn & 1) != 0) {
-		fn >>= 1;
-		sn >>= 1;
+static void up(struct climb *c)
+{
+	c->first >>= 1;
+	c->last >>= 1;
+	c->tree >>= 1;
+}
+
+static int is_subtree(uint64_t start, uint64_t end, uint64_t size)
+{
+	uint64_t room = 1;
+
+	if (start > end || end > size)
+		return 0;
+	while (room < end - start && room < UINT64_C(1) << 63)
+		room <<= 1;
+	return start % room == 0;
+}
+
+err_t merkle_check_subtree(uint64_t start, uint64_t end, uint64_t size, const struct hash *proof,
+			   size_t count, const struct hash *subroot, const struct hash *root)
+{
+	struct climb c = { start, end - 1, size - 1 };
+	struct hash fr = *subroot, sr;
+	size_t i = 0;
+
+	if (!is_subtree(start, end, size))
+		return ERR_USAGE;
+	if (start == end) {
+		merkle_tree(NULL, 0, &sr);
+		return count != 0 ? ERR_FORM : hash_equal(subroot, &sr) ? OK : ERR_DIGEST;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (sn == 0)
+	bool flush = c.last == c.tree;
+	while (c.first != c.last && (flush || (c.last & 1) != 0))
+		up(&c);
+	if (c.first != c.last) {
+		if (count == 0)
 			return ERR_FORM;
-		if ((fn & 1) != 0 || fn == sn) {
-			merkle_node(&proof[i], &fr, &fr);
+		fr = proof[i++];
+	}
+	for (sr = fr; i < count; i++) {
+		if (c.tree == 0)
+			return ERR_FORM;
+		if ((c.last & 1) != 0 || c.last == c.tree) {
+			if (c.first < c.last)
+				merkle_node(&proof[i], &fr, &fr);
 			merkle_node(&proof[i], &sr, &sr);
-			while ((fn & 1) == 0 && fn != 0) {
-				fn >>= 1;
-				sn >>= 1;
-			}
+			while ((c.last & 1) == 0)
+				up(&c);
 		} else {
 			merkle_node(&sr, &proof[i], &sr);
 		}
-		fn >>= 1;
-		sn >>= 1;
+		up(&c);
 	}
-	if (sn != 0)
+	if (c.tree != 0)
 		return ERR_FORM;
-	return hash_equal(&fr, old_root) && hash_equal(&sr, root) ? OK : ERR_DIGEST;
+	return hash_equal(&fr, subroot) && hash_equal(&sr, root) ? OK : ERR_DIGEST;
 }
 
 err_t merkle_check_consistency(uint64_t old, uint64_t size, const struct hash *proof, size_t count,
 			       const struct hash *old_root, const struct hash *root)
 {
-	if (old == 0 || old > size)
+	if (old == 0)
 		return ERR_USAGE;
-	if (old == size) {
-		if (count != 0)
-			return ERR_FORM;
-		return hash_equal(old_root, root) ? OK : ERR_DIGEST;
-	}
-	if (count == 0)
-		return ERR_FORM;
-	if ((old & (old - 1)) == 0)	/* the old root is itself the first hash */
-		return check_growth(old, size, old_root, proof, count, old_root, root);
-	return check_growth(old, size, &proof[0], proof + 1, count - 1, old_root, root);
+	return merkle_check_subtree(0, old, size, proof, count, old_root, root);
+}
+
+err_t merkle_check_subtree_inclusion(uint64_t index, uint64_t start, uint64_t end,
+				     const struct hash *leaf, const struct hash *proof,
+				     size_t count, const struct hash *root)
+{
+	if (!is_subtree(start, end, end) || index < start)
+		return ERR_USAGE;
+	return merkle_check_inclusion(index - start, end - start, leaf, proof, count, root);
 }

@@ -80,4 +80,23 @@ err_t merkle_check_inclusion(uint64_t index, uint64_t size, const struct hash *l
 err_t merkle_check_consistency(uint64_t old, uint64_t size, const struct hash *proof, size_t count,
 			       const struct hash *old_root, const struct hash *root) MUST_USE;
 
+/*
+ * merkle_check_subtree - that leaves [start, end) of the tree of `size`, by
+ * themselves, have the root `subroot`
+ *
+ * A subtree starts at a multiple of the smallest power of two that its length
+ * fits in. start 0 is the consistency proof above; an empty one has the empty
+ * tree's root and no proof. OK | ERR_USAGE (no subtree) | ERR_FORM | ERR_DIGEST
+ * Source: draft-ietf-plants-merkle-tree-certs section 4.4
+ */
+err_t merkle_check_subtree(uint64_t start, uint64_t end, uint64_t size, const struct hash *proof,
+			   size_t count, const struct hash *subroot,
+			   const struct hash *root) MUST_USE;
+
+/* That a leaf of the whole tree is in the subtree [start, end) with that root.
+ * OK | ERR_USAGE | ERR_FORM | ERR_DIGEST. Source: as above, section 4.3 */
+err_t merkle_check_subtree_inclusion(uint64_t index, uint64_t start, uint64_t end,
+				     const struct hash *leaf, const struct hash *proof,
+				     size_t count, const struct hash *root) MUST_USE;
+
 #endif
