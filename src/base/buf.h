@@ -33,6 +33,8 @@ void buf_wipe(struct buf *b);
 /* Forget the content and the error, keep the memory. */
 void buf_clear(struct buf *b);
 
+/* Append bytes, integers in network order, text without its NUL, or formatted
+ * text. */
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_u8(struct buf *b, uint8_t v);
 void buf_u16be(struct buf *b, uint16_t v);

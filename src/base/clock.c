@@ -1,7 +1,7 @@
 #include "base/clock.h"
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 nsec_t clock_now(void)
@@ -67,7 +67,7 @@ void civil_in_tokyo(nsec_t t, struct civil *out)
 static nsec_t nsec_at(const struct civil *c, int64_t offset)
 {
 	int64_t s = days_of_civil(c->year, c->month, c->day) * 86400 +
-		    c->hour * 3600 + c->minute * 60 + c->second - offset;
+		    INT64_C(3600) * c->hour + INT64_C(60) * c->minute + c->second - offset;
 	return s * NSEC_PER_SEC;
 }
 
@@ -145,7 +145,7 @@ static int64_t zone(struct text *t)
 		need(t, '+');
 	int64_t hours = number(t, 2, 0, 23);
 	need(t, ':');
-	return sign * (hours * 3600 + number(t, 2, 0, 59) * 60);
+	return sign * (hours * 3600 + INT64_C(60) * number(t, 2, 0, 59));
 }
 
 err_t clock_parse(const char *text, size_t len, nsec_t *ret)
@@ -181,17 +181,44 @@ err_t clock_parse(const char *text, size_t len, nsec_t *ret)
 	return OK;
 }
 
+/* `width` decimal digits of `v`; returns the place behind them. */
+static char *digits(char *at, uint32_t v, unsigned width)
+{
+	for (unsigned i = width; i > 0; i--, v /= 10)
+		at[i - 1] = (char)('0' + v % 10);
+	return at + width;
+}
+
+/* "2026-11-23T04:05:06": years of nsec_t have four digits. By hand, since two
+ * such texts stand in every flow that is printed. */
+static char *date_time(char *at, const struct civil *c)
+{
+	at = digits(at, (uint32_t)c->year, 4);
+	*at++ = '-';
+	at = digits(at, (uint32_t)c->month, 2);
+	*at++ = '-';
+	at = digits(at, (uint32_t)c->day, 2);
+	*at++ = 'T';
+	at = digits(at, (uint32_t)c->hour, 2);
+	*at++ = ':';
+	at = digits(at, (uint32_t)c->minute, 2);
+	*at++ = ':';
+	return digits(at, (uint32_t)c->second, 2);
+}
+
 void clock_utc(nsec_t t, char *out)
 {
 	struct civil c;
-	int64_t frac = t - floor_div(t, NSEC_PER_SEC) * NSEC_PER_SEC;
-	char tail[16] = "";
+	int64_t frac = t % NSEC_PER_SEC;
 
 	civil_at(t, 0, &c);
-	if (frac != 0)
-		(void)snprintf(tail, sizeof(tail), ".%09d", (int)frac);
-	(void)snprintf(out, CLOCK_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d%sZ",
-		       c.year, c.month, c.day, c.hour, c.minute, c.second, tail);
+	char *at = date_time(out, &c);
+	if (frac != 0) {
+		*at++ = '.';
+		at = digits(at, (uint32_t)(frac < 0 ? frac + NSEC_PER_SEC : frac), 9);
+	}
+	*at++ = 'Z';
+	*at = '\0';
 }
 
 void clock_tokyo(nsec_t t, char *out)
@@ -199,7 +226,5 @@ void clock_tokyo(nsec_t t, char *out)
 	struct civil c;
 
 	civil_at(t, JST_SECONDS, &c);
-	(void)snprintf(out, CLOCK_TEXT_BYTES,
-		       "%04d-%02d-%02dT%02d:%02d:%02d+09:00", c.year, c.month,
-		       c.day, c.hour, c.minute, c.second);
+	memcpy(date_time(out, &c), "+09:00", sizeof("+09:00"));
 }

@@ -12,7 +12,7 @@ typedef int64_t nsec_t;		/* UTC nanoseconds since 1970-01-01 */
 
 #define NSEC_PER_SEC	INT64_C(1000000000)
 #define CLOCK_TEXT_BYTES	40u	/* room for any text made here */
-#define JST_SECONDS	(9 * 3600)	/* Asia/Tokyo: no summer time since 1952 */
+#define JST_SECONDS	(INT64_C(9) * 3600)	/* Asia/Tokyo: no summer time since 1952 */
 
 /* A calendar day and time of day, in whatever zone the function says. */
 struct civil {

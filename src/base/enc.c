@@ -41,19 +41,30 @@ err_t hex_to(const char *text, size_t text_len, uint8_t *out, size_t len)
 	return OK;
 }
 
-void base64_add(struct buf *b, const uint8_t *bytes, size_t len)
+void base64_of(const uint8_t *bytes, size_t len, char *out)
 {
-	for (size_t i = 0; i < len; i += 3) {
+	for (size_t i = 0; i < len; i += 3, out += 4) {
 		size_t n = len - i < 3 ? len - i : 3;
 		uint32_t v = (uint32_t)bytes[i] << 16;
 		if (n > 1)
 			v |= (uint32_t)bytes[i + 1] << 8;
 		if (n > 2)
 			v |= bytes[i + 2];
-		char four[4] = { alphabet[v >> 18], alphabet[v >> 12 & 63],
-				 n > 1 ? alphabet[v >> 6 & 63] : '=',
-				 n > 2 ? alphabet[v & 63] : '=' };
-		buf_add(b, four, sizeof(four));
+		out[0] = alphabet[v >> 18];
+		out[1] = alphabet[v >> 12 & 63];
+		out[2] = n > 1 ? alphabet[v >> 6 & 63] : '=';
+		out[3] = n > 2 ? alphabet[v & 63] : '=';
+	}
+	*out = '\0';
+}
+
+void base64_add(struct buf *b, const uint8_t *bytes, size_t len)
+{
+	char four[5];
+
+	for (size_t i = 0; i < len; i += 3) {
+		base64_of(bytes + i, len - i < 3 ? len - i : 3, four);
+		buf_add(b, four, 4);
 	}
 }
 

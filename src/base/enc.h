@@ -16,6 +16,10 @@ void hex_of(const uint8_t *bytes, size_t len, char *out);
 err_t hex_to(const char *text, size_t text_len, uint8_t *out, size_t len)
 	MUST_USE;
 
+/* Standard base64 with padding and a NUL: `out` has room for 4 characters for
+ * every 3 bytes or part of them, and 1. */
+void base64_of(const uint8_t *bytes, size_t len, char *out);
+
 /* Append standard base64 with padding (RFC 4648 section 4). */
 void base64_add(struct buf *b, const uint8_t *bytes, size_t len);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define PATH_BYTES	1024u
@@ -16,7 +17,7 @@ static err_t read_all(int fd, struct buf *b)
 		size_t before = b->len;
 		size_t step = b->max - b->len < READ_STEP ? b->max - b->len
 							  : READ_STEP;
-		uint8_t probe;
+		uint8_t probe = 0;
 		uint8_t *at = step > 0 ? buf_grow(b, step) : &probe;
 		if (at == NULL)
 			return b->err;
@@ -138,4 +139,13 @@ err_t fs_put(int dirfd, const char *path, const void *bytes, size_t len, mode_t 
 bool fs_exists(int dirfd, const char *path)
 {
 	return faccessat(dirfd, path, F_OK, 0) == 0;
+}
+
+uint64_t fs_space(int dirfd)
+{
+	struct statvfs v;
+
+	if (fstatvfs(dirfd, &v) != 0)
+		return UINT64_MAX;
+	return (uint64_t)v.f_bavail * v.f_frsize;
 }

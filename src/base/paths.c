@@ -11,7 +11,7 @@ void paths_data(const char *name, struct buf *out)
 {
 	char self[PATH_MAX];
 
-	*out = buf_of(2 * PATH_MAX);
+	*out = buf_of((size_t)2 * PATH_MAX);
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	if (n > 0) {
 		self[n] = '\0';

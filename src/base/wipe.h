@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Overwrite `len` bytes with zeros. */
 static inline void wipe(void *bytes, size_t len)
 {
 	explicit_bzero(bytes, len);

@@ -97,8 +97,10 @@ static void on_ack(void *ctx, const char *run, uint32_t seq, uint32_t records)
 
 static void on_damage(void *ctx, const char *sentence)
 {
-	(void)ctx;
+	bool *told = ctx;
+
 	(void)fprintf(stderr, "sekisho: %s\n", sentence);
+	*told = true;
 }
 
 static void tell(const struct tree *t)
@@ -121,6 +123,7 @@ int verb_select(int argc, char **argv)
 	struct problem why = PROBLEM_NONE;
 	struct buf passphrase, result = buf_of(RESULT_MAX);
 	struct tree *t = NULL;
+	bool told = false;	/* of damage, in words of its own */
 
 	verb_parse(&argp, argc, argv, &in);
 	bool terminal = isatty(STDERR_FILENO) == 1 && !in.quiet && !in.acks;
@@ -128,7 +131,7 @@ int verb_select(int argc, char **argv)
 	struct select_request rq = {
 		.site = in.site.path, .passphrase = passphrase.bytes, .passphrase_len = passphrase.len,
 		.authority = in.authority, .sources = in.sources, .source_count = in.source_count,
-		.events = { .progress = terminal ? on_progress : NULL, .ack = in.acks ? on_ack : NULL,
+		.events = { .ctx = &told, .progress = terminal ? on_progress : NULL, .ack = in.acks ? on_ack : NULL,
 			    .damage = on_damage },
 	};
 	if (e == OK)
@@ -142,5 +145,5 @@ int verb_select(int argc, char **argv)
 		tell(t);
 	tree_free(t);
 	buf_free(&result);
-	return verb_end(e, &why);
+	return e == ERR_SHORT && told ? err_status(e) : verb_end(e, &why);
 }

@@ -69,7 +69,7 @@ err_t verb_passphrase(const char *file, bool ask, struct buf *out, struct proble
 	}
 	err_t e = fs_read(AT_FDCWD, file, out);
 	if (e != OK)
-		return problem(why, e, "%s: cannot read the passphrase file: %s", file, err_text(e));
+		return problem(why, e, "%s: cannot read the passphrase file: %s; its first line is the passphrase", file, err_text(e));
 	const uint8_t *lf = out->len > 0 ? memchr(out->bytes, '\n', out->len) : NULL;
 	if (lf != NULL)
 		out->len = (size_t)(lf - out->bytes);

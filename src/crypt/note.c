@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/enc.h"
+#include "base/utf8.h"
 
 #define DASH	"\xe2\x80\x94 "	/* U+2014 and a blank */
 #define DASH_LEN	4u
@@ -78,7 +79,7 @@ static err_t check_text(const char *text, size_t len)
 	for (size_t i = 0; i < len; i++)
 		if ((uint8_t)text[i] < 0x20 && text[i] != '\n')
 			return ERR_FORM;
-	return OK;
+	return utf8_valid(text, len) ? OK : ERR_FORM;
 }
 
 err_t note_open(const char *bytes, size_t len, const struct verifier *known, size_t count,

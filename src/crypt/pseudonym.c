@@ -19,7 +19,8 @@ void pseudonym_of(const uint8_t key[static SECRET_BYTES], const char *field, con
 	(void)crypto_generichash_update(&state, (const uint8_t *)field, strlen(field) + 1);
 	(void)crypto_generichash_update(&state, value, len);
 	(void)crypto_generichash_final(&state, digest, DIGEST);
-	memcpy(out, "p-", 2);
+	out[0] = 'p';
+	out[1] = '-';
 	hex_of(digest, DIGEST, out + 2);
 	sodium_memzero(&state, sizeof(state));
 }

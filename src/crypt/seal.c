@@ -39,8 +39,7 @@ static err_t decrypt(const uint8_t *key, const char *bound, const uint8_t *at, s
 	if (len < NONCE + MAC)
 		return ERR_FORM;
 	size_t before = out->len;
-	static uint8_t nothing;
-	uint8_t *plain = len > NONCE + MAC ? buf_grow(out, len - NONCE - MAC) : &nothing;
+	uint8_t *plain = buf_grow(out, len - NONCE - MAC);
 	if (plain == NULL)
 		return out->err;
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, at + NONCE, len - NONCE,

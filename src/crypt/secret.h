@@ -17,6 +17,7 @@ void *secret_alloc(size_t len) MUST_USE;
 /* Wipe and free; NULL is fine. */
 void secret_free(void *bytes);
 
+/* Fill with random bytes fit for keys. */
 void secret_random(void *bytes, size_t len);
 
 /* Equal? In constant time. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/enc.h"
+#include "base/utf8.h"
 
 #define SKEY_PREFIX	"PRIVATE+KEY+"
 #define ID_HEX		8u
@@ -14,23 +15,6 @@ struct signer {
 	uint8_t seed[SIGN_KEY_BYTES];
 	uint8_t secret[crypto_sign_SECRETKEYBYTES];
 };
-
-/* Length of the UTF-8 character at `at`, 0 if it is not one. */
-static size_t utf8_length(const uint8_t *at, size_t left)
-{
-	size_t n = at[0] < 0x80 ? 1 : at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2
-		 : at[0] < 0xf0 ? 3 : at[0] < 0xf5 ? 4 : 0;
-
-	if (n == 0 || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-	if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f) ||
-	    (at[0] == 0xf0 && at[1] < 0x90) || (at[0] == 0xf4 && at[1] > 0x8f))
-		return 0;
-	return n;
-}
 
 /* Unicode White_Space beyond ASCII. */
 static int wide_blank(const uint8_t *at, size_t n)

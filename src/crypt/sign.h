@@ -53,7 +53,7 @@ err_t verifier_check(const struct verifier *v, const void *message, size_t len,
 err_t signer_new(const char *name, struct signer **ret) MUST_USE;
 
 /* Read "PRIVATE+KEY+<name>+<8 hex>+<base64(type || seed)>"; trailing line end
- * allowed. OK | ERR_FORM | ERR_DIGEST | ERR_MEMORY
+ * allowed. OK | ERR_FORM | ERR_UNKNOWN | ERR_DIGEST | ERR_MEMORY
  * Source: golang.org/x/mod/sumdb/note. */
 err_t signer_of(const char *skey, size_t len, struct signer **ret) MUST_USE;
 

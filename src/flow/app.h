@@ -10,8 +10,8 @@
 #include "rec/flow.h"
 #include "rec/packet.h"
 
-struct app;		/* one flow's state; opaque, defined in flow/app.c */
-struct app_pool;	/* bounds the memory of all of them; flow/app.c */
+struct app;		/* one flow's state; opaque, defined in flow/half.h */
+struct app_pool;	/* bounds the memory of all of them; flow/pool.h */
 
 /* What the flow table shall do with the flow's further packets. */
 enum app_next {
@@ -47,7 +47,16 @@ uint64_t app_pool_refused(const struct app_pool *pool);
 enum app_next app_packet(struct app_pool *pool, struct app **app, const struct packet *p,
 			 enum side side, struct facts *facts);
 
-/* Wipe and free; *app is NULL after. */
+/*
+ * app_end - the flow is over: read what still waits or is unfinished, then free
+ *
+ * A head that is cut off, bytes behind a hole, and the version that a client
+ * offered and no server answered are added only here. *app is NULL after; it may
+ * be NULL before.
+ */
+void app_end(struct app_pool *pool, struct app **app, struct facts *facts);
+
+/* Wipe and free without reading on; *app is NULL after. */
 void app_free(struct app_pool *pool, struct app **app);
 
 #endif

@@ -12,9 +12,9 @@
 #include "rec/ip.h"
 #include "rec/schema.h"
 
-#define FACTS_MAX	8192u	/* bytes of one bag */
+#define FACTS_MAX	32768u	/* bytes of one bag */
 #define FACT_TEXT_MAX	1024u	/* bytes of one text; longer is cut, and counted */
-#define FACTS_A_FIELD	64u	/* values of one field */
+#define FACTS_A_FIELD	512u	/* values of one field */
 
 /* Owns its bytes (allocated on the first add). Values keep their order.
  * Fields are private: use the functions. */

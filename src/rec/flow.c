@@ -1,6 +1,5 @@
 #include "rec/flow.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define FACTS_FROM	1u	/* walk position of the first byte of facts, after the fixed value */
@@ -10,25 +9,31 @@ struct record record_of_flow(const struct flow_rec *flow)
 	return (struct record){ .flow = flow, .facts = flow->facts };
 }
 
-static const struct {
-	uint8_t number;
-	const char *name;
-} transports[] = {
-	{ 1, "icmp" },	   { 2, "igmp" },    { 4, "ipip" },   { 6, "tcp" },
-	{ 17, "udp" },	   { 41, "ipv6" },   { 47, "gre" },   { 50, "esp" },
-	{ 51, "ah" },	   { 58, "ipv6-icmp" }, { 89, "ospf" }, { 103, "pim" },
-	{ 112, "vrrp" },   { 132, "sctp" },  { 136, "udplite" },
+/* Names are those of the IANA registry in lower case; a number without a well
+ * known name gives itself. X10 writes ten of them. */
+#define X1(n)	[n] = #n
+#define X10(t)	X1(t##0), X1(t##1), X1(t##2), X1(t##3), X1(t##4), X1(t##5), X1(t##6), X1(t##7), \
+		X1(t##8), X1(t##9)
+
+static const char *const numbers[] = {
+	X1(0),	 X1(1),	  X1(2),   X1(3),   X1(4),   X1(5),   X1(6),   X1(7),	X1(8),
+	X1(9),	 X10(1),  X10(2),  X10(3),  X10(4),  X10(5),  X10(6),  X10(7),	X10(8),
+	X10(9),	 X10(10), X10(11), X10(12), X10(13), X10(14), X10(15), X10(16), X10(17),
+	X10(18), X10(19), X10(20), X10(21), X10(22), X10(23), X10(24), X1(250), X1(251),
+	X1(252), X1(253), X1(254), X1(255),
+};
+
+_Static_assert(COUNT_OF(numbers) == 256, "a text for every protocol number");
+
+static const char *const names[256] = {
+	[1] = "icmp", [2] = "igmp",   [4] = "ipip",	  [6] = "tcp",	  [17] = "udp",
+	[41] = "ipv6", [47] = "gre",  [50] = "esp",	  [51] = "ah",	  [58] = "ipv6-icmp",
+	[89] = "ospf", [103] = "pim", [112] = "vrrp",	  [132] = "sctp", [136] = "udplite",
 };
 
 const char *transport_name(uint8_t transport)
 {
-	static char numbers[256][4];
-
-	for (size_t i = 0; i < COUNT_OF(transports); i++)
-		if (transports[i].number == transport)
-			return transports[i].name;
-	(void)snprintf(numbers[transport], sizeof(numbers[0]), "%u", transport);
-	return numbers[transport];
+	return names[transport] != NULL ? names[transport] : numbers[transport];
 }
 
 static bool text_value(const char *text, struct value *out)

@@ -10,9 +10,14 @@
 enum link {
 	LINK_NULL = 0,
 	LINK_ETHERNET = 1,
+	LINK_PPP = 9,
+	LINK_FDDI = 10,
 	LINK_RAW_BSD = 12,	/* raw IP as some systems number it */
 	LINK_RAW_OPENBSD = 14,
+	LINK_PPP_HDLC = 50,
+	LINK_PPPOE = 51,
 	LINK_RAW = 101,
+	LINK_CISCO_HDLC = 104,
 	LINK_LOOP = 108,
 	LINK_LINUX_SLL = 113,
 	LINK_IPV4 = 228,

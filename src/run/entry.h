@@ -22,8 +22,6 @@ struct entry {
 /* by may be NULL. */
 void entry_begin(struct site *s, struct entry *e, const char *kind, const char *by);
 
-/* As entry_begin, at a time chosen before (that of a signed statement). */
-void entry_begin_at(struct site *s, struct entry *e, const char *kind, const char *by, nsec_t at);
 
 /* A text member; NULL text writes nothing. */
 void entry_text(struct entry *e, const char *key, const char *text);
@@ -32,7 +30,6 @@ void entry_text(struct entry *e, const char *key, const char *text);
  * entry_add - close the object and hand it to the ledger; frees the buffer
  * always. Not durable before entry_commit.
  *
- * body		its plain records for the register, or NULL; borrowed until entry_commit
  * OK | ERR_LIMIT (over 65,535 bytes) | ERR_MEMORY | ERR_BROKEN
  */
 err_t entry_add(struct site *s, struct entry *e, struct problem *why) MUST_USE;

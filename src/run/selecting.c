@@ -245,6 +245,11 @@ static err_t conclude(struct parent *p, const struct outcome *o, struct problem 
 	if (!o->ended && p->eye > 0)
 		(void)kill(p->eye, SIGKILL);
 	const char *eye = end_of(p->eye, eye_text, sizeof(eye_text));
+	if (o->failed == ERR_PEER && eye != NULL && why != NULL) {
+		/* The keeper only saw it go; here is how. */
+		*why = PROBLEM_NONE;
+		return problem(why, ERR_PEER, "the eye %s; what it had handed over is sealed", eye);
+	}
 	if (o->failed != OK)
 		return o->failed;
 	if (!o->ended)

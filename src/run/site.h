@@ -18,6 +18,8 @@ struct keys;
 struct reg;
 struct tree;
 
+#define SITE_NEW_DAYS	64u
+
 /* Plain data while open; owned by site_open/site_close. */
 struct site {
 	int dirfd;		/* the site's folder */
@@ -28,6 +30,9 @@ struct site {
 	struct tree *settings;	/* site.yaml */
 	const char *origin;	/* of the settings, borrowed */
 	const char *name;
+	nsec_t last_at;		/* time of the newest entry */
+	char new_day[SITE_NEW_DAYS][96];	/* "class/day" of key.day entries not committed yet */
+	size_t new_days;
 };
 
 /* What `init` needs. All borrowed. */
@@ -72,6 +77,10 @@ bool site_needs_passphrase(const char *path);
 
 /* Wipe keys, close all; NULL is fine. */
 void site_close(struct site *s);
+
+/* The member `checkpoint`: size and root of what is published. */
+struct jsonw;
+void site_checkpoint_json(const struct site *s, struct jsonw *w);
 
 /* Now, but never before the ledger's last entry (clocks step back; history
  * does not). */

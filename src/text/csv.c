@@ -2,7 +2,8 @@
 
 struct csv csv_of(const void *bytes, size_t len)
 {
-	return (struct csv){ .at = bytes, .end = (const char *)bytes + len, .next_line = 1,
+	return (struct csv){ .at = bytes, .end = bytes != NULL ? (const char *)bytes + len : NULL,
+			     .next_line = 1,
 			     .row_done = true };
 }
 

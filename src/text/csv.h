@@ -18,6 +18,7 @@ struct csv {
 	bool row_done;		/* the field last read was the last of its row */
 };
 
+/* A reader of `len` bytes, borrowed; `bytes` may be NULL when `len` is 0. */
 struct csv csv_of(const void *bytes, size_t len);
 
 /*

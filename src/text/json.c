@@ -1,11 +1,14 @@
+#include <inttypes.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "text/tree_make.h"
 
-static err_t make(struct tree *t, const json_t *j, unsigned depth, struct node **ret);
+/* jansson's iterators take a json_t that is not const; nothing is changed. */
+static err_t make(struct tree *t, json_t *j, unsigned depth, struct node **ret);
 
-static err_t make_children(struct tree *t, const json_t *j, unsigned depth, struct node *n)
+static err_t make_children(struct tree *t, json_t *j, unsigned depth, struct node *n)
 {
 	struct node *last = NULL, *c = NULL;
 	const char *key;
@@ -23,10 +26,8 @@ static err_t make_children(struct tree *t, const json_t *j, unsigned depth, stru
 		}
 		return OK;
 	}
-	/* jansson's iterator takes a json_t that it does not change. */
-	json_t *map = json_incref((json_t *)(uintptr_t)j);
 	err_t e = OK;
-	json_object_foreach(map, key, value) {
+	json_object_foreach(j, key, value) {
 		e = make(t, value, depth + 1, &c);
 		if (e == OK && (c->key = tree_text(t, key, strlen(key))) == NULL)
 			e = ERR_MEMORY;
@@ -36,45 +37,62 @@ static err_t make_children(struct tree *t, const json_t *j, unsigned depth, stru
 		last = c;
 		n->count++;
 	}
-	json_decref(map);
 	return e;
 }
 
-static err_t make(struct tree *t, const json_t *j, unsigned depth, struct node **ret)
+/* Every scalar has a text, so that who asks for one need not ask which kind
+ * it is. Numbers are printed again: the library does not keep their spelling. */
+static err_t make_scalar(struct tree *t, const json_t *j, struct node *n)
+{
+	char number[40];
+	const char *text = number;
+
+	switch (n->kind) {
+	case NODE_TEXT:
+		n->len = json_string_length(j);
+		n->quoted = true;
+		n->text = tree_text(t, json_string_value(j), n->len);
+		return n->text != NULL ? OK : ERR_MEMORY;
+	case NODE_BOOL:
+		n->number = json_is_true(j);
+		text = n->number != 0 ? "true" : "false";
+		break;
+	case NODE_INT:
+		n->number = json_integer_value(j);
+		n->real = (double)n->number;
+		(void)snprintf(number, sizeof(number), "%" PRId64, n->number);
+		break;
+	case NODE_REAL:
+		n->real = json_real_value(j);
+		(void)snprintf(number, sizeof(number), "%.17g", n->real);
+		break;
+	default:
+		text = "null";
+		break;
+	}
+	n->len = strlen(text);
+	n->text = tree_text(t, text, n->len);
+	return n->text != NULL ? OK : ERR_MEMORY;
+}
+
+static err_t make(struct tree *t, json_t *j, unsigned depth, struct node **ret)
 {
 	static const enum node_kind kinds[] = {
 		[JSON_OBJECT] = NODE_MAP, [JSON_ARRAY] = NODE_LIST, [JSON_STRING] = NODE_TEXT,
 		[JSON_INTEGER] = NODE_INT, [JSON_REAL] = NODE_REAL, [JSON_TRUE] = NODE_BOOL,
 		[JSON_FALSE] = NODE_BOOL, [JSON_NULL] = NODE_NULL,
 	};
-	struct node *n = tree_node(t, kinds[json_typeof(j)], 0);
+	struct node *n = NULL;
 
 	if (depth > TREE_DEPTH_MAX)
 		return ERR_LIMIT;
-	if (n == NULL)
-		return ERR_MEMORY;
+	err_t e = tree_node(t, kinds[json_typeof(j)], 0, &n);
+	if (e != OK)
+		return e;
 	*ret = n;
-	switch (n->kind) {
-	case NODE_MAP:
-	case NODE_LIST:
+	if (n->kind == NODE_MAP || n->kind == NODE_LIST)
 		return make_children(t, j, depth, n);
-	case NODE_TEXT:
-		n->len = json_string_length(j);
-		n->text = tree_text(t, json_string_value(j), n->len);
-		return n->text != NULL ? OK : ERR_MEMORY;
-	case NODE_BOOL:
-		n->number = json_is_true(j);
-		return OK;
-	case NODE_INT:
-		n->number = json_integer_value(j);
-		n->real = (double)n->number;
-		return OK;
-	case NODE_REAL:
-		n->real = json_real_value(j);
-		return OK;
-	default:
-		return OK;
-	}
+	return make_scalar(t, j, n);
 }
 
 err_t tree_json(const void *bytes, size_t len, struct tree **ret, struct problem *why)

@@ -5,26 +5,35 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 struct jsonw jsonw_of(struct buf *out)
 {
 	return (struct jsonw){ .out = out };
 }
 
+/* The bit of a level; beyond the limit none, since nothing is written there. */
+static uint64_t bit(unsigned depth)
+{
+	return depth <= JSONW_DEPTH_MAX ? UINT64_C(1) << depth : 0;
+}
+
 /* Before any value: the comma, and that this level is no longer empty. */
 static void before(struct jsonw *w)
 {
-	if (!w->keyed && (w->filled >> w->depth & 1) != 0)
+	if (!w->keyed && (w->filled & bit(w->depth)) != 0)
 		buf_u8(w->out, ',');
-	w->filled |= UINT32_C(1) << w->depth;
+	w->filled |= bit(w->depth);
 	w->keyed = false;
 }
 
 static void open_level(struct jsonw *w, uint8_t bracket)
 {
 	before(w);
-	assert(w->depth + 1 < JSONW_DEPTH_MAX);
 	w->depth++;
-	w->filled &= ~(UINT32_C(1) << w->depth);
+	if (w->depth > JSONW_DEPTH_MAX && w->out->err == OK)
+		w->out->err = ERR_LIMIT;
+	w->filled &= ~bit(w->depth);
 	buf_u8(w->out, bracket);
 }
 
@@ -55,40 +64,39 @@ void jsonw_array_end(struct jsonw *w)
 	close_level(w, ']');
 }
 
-/* Length of the UTF-8 character at `at`, 0 if it is none. Source: RFC 3629 section 4 */
-static size_t utf8_length(const uint8_t *at, size_t left)
+/* How one ASCII character must be written; false: as it stands. */
+static bool escape(struct buf *out, uint8_t c)
 {
-	size_t n = at[0] < 0x80 ? 1 : at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2
-		 : at[0] < 0xf0 ? 3 : at[0] < 0xf5 ? 4 : 0;
+	static const char from[] = "\"\\\n\r\t\b\f", to[] = "\"\\nrtbf";
+	const char *at = c != 0 ? memchr(from, c, sizeof(from) - 1) : NULL;
 
-	if (n == 0 || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-	if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f) ||
-	    (at[0] == 0xf0 && at[1] < 0x90) || (at[0] == 0xf4 && at[1] > 0x8f))
-		return 0;
-	return n;
+	if (at != NULL)
+		buf_printf(out, "\\%c", to[at - from]);
+	else if (c < 0x20 || c == 0x7f)
+		buf_printf(out, "\\u%04x", c);
+	else
+		return false;
+	return true;
 }
 
 static void write_text(struct buf *out, const char *text, size_t len)
 {
-	const uint8_t *at = (const uint8_t *)text;
+	const uint8_t *at = (const uint8_t *)text, *end = at + len;
 
 	buf_u8(out, '"');
-	for (size_t left = len; left > 0;) {
-		size_t n = utf8_length(at, left);
+	while (at < end) {
+		const uint8_t *from = at;
+		while (at < end && *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\')
+			at++;
+		buf_add(out, from, (size_t)(at - from));
+		if (at == end)
+			break;
+		size_t n = utf8_length(at, (size_t)(end - at));
 		if (n == 0)
-			buf_text(out, "\xef\xbf\xbd");
-		else if (*at == '"' || *at == '\\')
-			buf_printf(out, "\\%c", *at);
-		else if (*at < 0x20 || *at == 0x7f)
-			buf_printf(out, "\\u%04x", *at);
-		else
+			buf_text(out, "\\ufffd");
+		else if (n > 1 || !escape(out, *at))
 			buf_add(out, at, n);
 		at += n > 0 ? n : 1;
-		left -= n > 0 ? n : 1;
 	}
 	buf_u8(out, '"');
 }
@@ -102,7 +110,7 @@ void jsonw_key(struct jsonw *w, const char *key)
 	w->keyed = true;
 }
 
-void jsonw_text(struct jsonw *w, const char *text, size_t len)
+void jsonw_text(struct jsonw *w, const void *text, size_t len)
 {
 	before(w);
 	write_text(w->out, text, len);
@@ -154,4 +162,11 @@ void jsonw_raw(struct jsonw *w, const void *json, size_t len)
 {
 	before(w);
 	buf_add(w->out, json, len);
+}
+
+void jsonw_line(struct jsonw *w)
+{
+	assert(w->depth == 0 && !w->keyed);
+	buf_u8(w->out, '\n');
+	w->filled = 0;
 }

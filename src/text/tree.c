@@ -47,14 +47,17 @@ void tree_set_root(struct tree *t, struct node *root)
 	t->root = root;
 }
 
-struct node *tree_node(struct tree *t, enum node_kind kind, unsigned line)
+err_t tree_node(struct tree *t, enum node_kind kind, unsigned line, struct node **ret)
 {
-	if (t->nodes++ >= TREE_NODES_MAX)
-		return NULL;
+	if (t->nodes >= TREE_NODES_MAX)
+		return ERR_LIMIT;
 	struct node *n = take(t, sizeof(*n));
-	if (n != NULL)
-		*n = (struct node){ .kind = kind, .line = line };
-	return n;
+	if (n == NULL)
+		return ERR_MEMORY;
+	*n = (struct node){ .kind = kind, .line = line };
+	t->nodes++;
+	*ret = n;
+	return OK;
 }
 
 const char *tree_text(struct tree *t, const char *text, size_t len)

@@ -17,10 +17,11 @@ enum node_kind { NODE_NULL, NODE_BOOL, NODE_INT, NODE_REAL, NODE_TEXT, NODE_LIST
 /* Plain data, owned by the tree. */
 struct node {
 	enum node_kind kind;
-	bool quoted;		/* TEXT that stood in quotes or a block (YAML) */
+	bool quoted;		/* TEXT that stood in quotes or a block; every JSON text */
 	unsigned line;		/* counted from 1; 0 unknown (JSON) */
 	const char *key;	/* in a map: its key, NUL ended; else NULL */
-	const char *text;	/* of every scalar: as written, NUL ended; else NULL */
+	const char *text;	/* of every scalar, NUL ended, as written (JSON numbers: as
+				 * printed again); of LIST and MAP: NULL */
 	size_t len;		/* bytes of text */
 	int64_t number;		/* BOOL 0/1, INT */
 	double real;		/* INT and REAL */
@@ -45,6 +46,7 @@ err_t tree_yaml(const void *bytes, size_t len, struct tree **ret, struct problem
 err_t tree_json(const void *bytes, size_t len, struct tree **ret, struct problem *why) MUST_USE;
 
 void tree_free(struct tree *t);	/* NULL is fine */
+/* The document itself, owned by the tree. */
 const struct node *tree_root(const struct tree *t);
 
 /* The map's member, or NULL (also when `n` is NULL or no map). */

@@ -4,11 +4,13 @@
 
 #include "text/tree.h"
 
-struct tree *tree_new(void);	/* NULL: no memory */
+/* An empty tree, or NULL: no memory. */
+struct tree *tree_new(void);
+/* Say which node is the document. */
 void tree_set_root(struct tree *t, struct node *root);
 
-/* A node, or NULL when there is no memory or the tree is full. */
-struct node *tree_node(struct tree *t, enum node_kind kind, unsigned line);
+/* A node into *ret. OK | ERR_LIMIT (TREE_NODES_MAX) | ERR_MEMORY */
+err_t tree_node(struct tree *t, enum node_kind kind, unsigned line, struct node **ret) MUST_USE;
 
 /* A NUL-ended copy that lives as long as the tree, or NULL. */
 const char *tree_text(struct tree *t, const char *text, size_t len);

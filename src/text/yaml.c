@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "text/tree_make.h"
 
 struct reader {
@@ -65,13 +66,14 @@ static err_t make_scalar(struct reader *r, struct fy_node *fyn, struct node **re
 	size_t len = 0;
 	const char *text = fy_node_get_scalar(fyn, &len);
 	enum fy_node_style style = fy_node_get_style(fyn);
-	struct node *n = tree_node(r->tree, NODE_TEXT, line_of(fyn));
+	struct node *n = NULL;
 
 	if (style == FYNS_ALIAS)
 		return problem(r->why, ERR_FORM, "line %u: YAML aliases are not read; write the value out",
 			       line_of(fyn));
-	if (n == NULL)
-		return ERR_MEMORY;
+	err_t e = tree_node(r->tree, NODE_TEXT, line_of(fyn), &n);
+	if (e != OK)
+		return e;
 	n->text = tree_text(r->tree, text != NULL ? text : "", text != NULL ? len : 0);
 	if (n->text == NULL)
 		return ERR_MEMORY;
@@ -85,14 +87,14 @@ static err_t make_scalar(struct reader *r, struct fy_node *fyn, struct node **re
 
 static err_t make_list(struct reader *r, struct fy_node *fyn, unsigned depth, struct node **ret)
 {
-	struct node *n = tree_node(r->tree, NODE_LIST, 0);
-	struct node *last = NULL, *c = NULL;
+	struct node *n = NULL, *last = NULL, *c = NULL;
 	void *at = NULL;
 
-	if (n == NULL)
-		return ERR_MEMORY;
+	err_t e = tree_node(r->tree, NODE_LIST, 0, &n);
+	if (e != OK)
+		return e;
 	for (struct fy_node *item; (item = fy_node_sequence_iterate(fyn, &at)) != NULL; last = c) {
-		err_t e = make(r, item, depth + 1, &c);
+		e = make(r, item, depth + 1, &c);
 		if (e != OK)
 			return e;
 		if (last == NULL)
@@ -106,15 +108,46 @@ static err_t make_list(struct reader *r, struct fy_node *fyn, unsigned depth, st
 	return OK;
 }
 
+static int by_key(const void *a, const void *b)
+{
+	const struct node *const *x = a, *const *y = b;
+	int order = strcmp((*x)->key, (*y)->key);
+
+	if (order != 0)
+		return order;
+	return (*x)->line < (*y)->line ? -1 : (*x)->line > (*y)->line;
+}
+
+/* Double keys, by sorting: the library's own check compares every key with
+ * every other, which takes a minute for 40,000 keys, and names a wrong line. */
+static err_t check_keys(const struct reader *r, const struct node *map)
+{
+	const struct node **keys = calloc(map->count + 1, sizeof(*keys));
+	size_t n = 0;
+	err_t e = OK;
+
+	if (keys == NULL)
+		return ERR_MEMORY;
+	for (const struct node *c = map->child; c != NULL; c = c->next)
+		keys[n++] = c;
+	qsort(keys, n, sizeof(*keys), by_key);
+	for (size_t i = 1; i < n && e == OK; i++)
+		if (strcmp(keys[i - 1]->key, keys[i]->key) == 0)
+			e = problem(r->why, ERR_FORM, "line %u: the key '%.64s' stands there twice",
+				    keys[i]->line, keys[i]->key);
+	free(keys);
+	return e;
+}
+
 static err_t make_map(struct reader *r, struct fy_node *fyn, unsigned depth, struct node **ret)
 {
-	struct node *n = tree_node(r->tree, NODE_MAP, 0);
-	struct node *last = NULL, *c = NULL;
+	struct node *n = NULL, *last = NULL, *c = NULL;
 	struct fy_node_pair *pair;
 	void *at = NULL;
 
-	if (n == NULL)
-		return ERR_MEMORY;
+	err_t e = tree_node(r->tree, NODE_MAP, 0, &n);
+	if (e != OK)
+		return e;
 	for (; (pair = fy_node_mapping_iterate(fyn, &at)) != NULL; last = c) {
 		struct fy_node *key = fy_node_pair_key(pair);
 		struct fy_node *value = fy_node_pair_value(pair);
@@ -123,15 +156,16 @@ static err_t make_map(struct reader *r, struct fy_node *fyn, unsigned depth, str
 			return problem(r->why, ERR_FORM, "a map's key must be plain text");
 		const char *text = fy_node_get_scalar(key, &len);
 		unsigned line = line_of(key);
-		err_t e = OK;
+		if (fy_node_get_style(key) == FYNS_ALIAS)
+			return problem(r->why, ERR_FORM, "line %u: YAML aliases are not read; write the key out", line);
+		if (text != NULL && memchr(text, '\0', len) != NULL)
+			return problem(r->why, ERR_FORM, "line %u: a key with a NUL in it", line);
 		if (value == NULL)
-			c = tree_node(r->tree, NODE_NULL, line);
+			e = tree_node(r->tree, NODE_NULL, line, &c);
 		else
 			e = make(r, value, depth + 1, &c);
 		if (e != OK)
 			return e;
-		if (c == NULL)
-			return ERR_MEMORY;
 		if (c->kind == NODE_LIST || c->kind == NODE_MAP || c->line == 0)
 			c->line = line;
 		if (c->text == NULL && c->kind == NODE_NULL)
@@ -147,7 +181,7 @@ static err_t make_map(struct reader *r, struct fy_node *fyn, unsigned depth, str
 	}
 	n->line = n->child != NULL ? n->child->line : 0;
 	*ret = n;
-	return OK;
+	return check_keys(r, n);
 }
 
 static err_t make(struct reader *r, struct fy_node *fyn, unsigned depth, struct node **ret)
@@ -171,8 +205,8 @@ static err_t complain(struct fy_diag *diag, struct problem *why)
 	struct fy_diag_error *first = fy_diag_errors_iterate(diag, &at);
 
 	if (first == NULL)
-		return problem(why, ERR_FORM, "not a YAML document");
-	return problem(why, ERR_FORM, "line %d: %s", first->line >= 0 ? first->line + 1 : 0,
+		return problem(why, ERR_FORM, "an empty YAML document");
+	return problem(why, ERR_FORM, "line %d: %s", first->line >= 0 ? first->line : 0,
 		       first->msg != NULL ? first->msg : "not YAML");
 }
 
@@ -202,25 +236,43 @@ static err_t read_one(struct fy_parser *parser, struct fy_diag *diag, struct tre
 	return e;
 }
 
+/* What the library must not see: it takes a length of 0 for "until NUL", and
+ * goes round for ever on a directive with a byte that is not UTF-8. */
+static err_t check_bytes(const uint8_t *bytes, size_t len, struct problem *why)
+{
+	unsigned line = 1;
+
+	if (len == 0)
+		return problem(why, ERR_FORM, "an empty file");
+	for (size_t at = 0, n; at < len; at += n) {
+		n = utf8_length(bytes + at, len - at);
+		if (n == 0)
+			return problem(why, ERR_FORM, "line %u: a byte that is not UTF-8; save the file as UTF-8", line);
+		if (bytes[at] == '\0')
+			return problem(why, ERR_FORM, "line %u: a NUL byte in the text", line);
+		line += bytes[at] == '\n';
+	}
+	return OK;
+}
+
 err_t tree_yaml(const void *bytes, size_t len, struct tree **ret, struct problem *why)
 {
-	struct fy_diag_cfg diag_cfg;
+	/* By hand: the library's default asks the terminal for its colours, and `eye`
+	 * may not. */
+	const struct fy_diag_cfg diag_cfg = { .level = FYET_ERROR, .module_mask = ~0U };
 	struct tree *tree = tree_new();
 	err_t e = ERR_MEMORY;
 
-	fy_diag_cfg_default(&diag_cfg);
-	diag_cfg.fp = NULL;
 	struct fy_diag *diag = fy_diag_create(&diag_cfg);
-	struct fy_parse_cfg cfg = { .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG, .diag = diag };
+	struct fy_parse_cfg cfg = { .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_ALLOW_DUPLICATE_KEYS, .diag = diag };
 	if (diag != NULL)
 		fy_diag_set_collect_errors(diag, true);
 	struct fy_parser *parser = diag != NULL ? fy_parser_create(&cfg) : NULL;
 	if (tree != NULL && parser != NULL) {
-		/* The library takes a length of 0 for "until NUL". */
-		if (len == 0 || memchr(bytes, '\0', len) != NULL)
-			e = problem(why, ERR_FORM, len == 0 ? "an empty file" : "a NUL byte in the text");
-		else if (fy_parser_set_string(parser, bytes, len) == 0)
-			e = read_one(parser, diag, tree, why);
+		e = check_bytes(bytes, len, why);
+		if (e == OK)
+			e = fy_parser_set_string(parser, bytes, len) == 0 ? read_one(parser, diag, tree, why)
+									  : ERR_MEMORY;
 	}
 	if (parser != NULL)
 		fy_parser_destroy(parser);

@@ -1,0 +1,238 @@
+#include "capture/capture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/wipe.h"
+#include "capture/pcap.h"
+#include "capture/pcapng.h"
+
+#define BUFFER_BYTES	(1u << 20)	/* first size; a longer record makes it grow */
+
+/*
+ * The span `in` lies in `buffer`: what was read and not gone over yet. Frames
+ * of a batch borrow from it, so it moves only at the start of a batch.
+ */
+struct capture {
+	int fd;
+	char *name;
+	uint8_t *buffer;
+	size_t room;
+	struct span in;
+	uint64_t offset;	/* of in.at in the source */
+	bool ended;		/* the source has no more bytes */
+	bool stopped;		/* nothing more can be read */
+	bool is_ng;
+	struct pcap pcap;
+	struct pcapng ng;
+	err_t damage;
+	const char *what;	/* of damage; static */
+	uint64_t damage_at;
+};
+
+/* Keep the first damage. */
+static void note(struct capture *c, err_t e, const char *what)
+{
+	if (c->damage != OK)
+		return;
+	c->damage = e;
+	c->what = what;
+	c->damage_at = c->offset;
+}
+
+/* Packets are content: none stays behind in freed memory. */
+static void drop_buffer(struct capture *c)
+{
+	if (c->buffer != NULL)
+		wipe(c->buffer, c->room);
+	free(c->buffer);
+}
+
+/* Move what is left to the front and make the buffer hold `need` bytes. */
+static err_t buffer_room(struct capture *c, size_t need)
+{
+	size_t room = c->room > 0 ? c->room : BUFFER_BYTES;
+
+	while (room < need)
+		room *= 2;
+	if (room == c->room) {
+		memmove(c->buffer, c->in.at, c->in.left);
+	} else {
+		uint8_t *buffer = malloc(room);
+		if (buffer == NULL)
+			return ERR_MEMORY;
+		if (c->in.left > 0)
+			memcpy(buffer, c->in.at, c->in.left);
+		drop_buffer(c);
+		c->buffer = buffer;
+		c->room = room;
+	}
+	c->in.at = c->buffer;
+	return OK;
+}
+
+/* Read on until `need` bytes are at hand or the source ends. One more read
+ * takes what is there, so a slow pipe is not waited for. */
+static err_t fill(struct capture *c, size_t need)
+{
+	if (c->ended || c->in.left >= need)
+		return OK;
+	err_t e = buffer_room(c, need);
+	while (e == OK && !c->ended && c->in.left < need) {
+		ssize_t n = read(c->fd, c->buffer + c->in.left, c->room - c->in.left);
+		if (n < 0 && errno != EINTR)
+			e = ERR_IO;
+		else if (n == 0)
+			c->ended = true;
+		else if (n > 0)
+			c->in.left += (size_t)n;
+	}
+	return e;
+}
+
+/* Read, not mapped: as fast in measure, holds a buffer instead of the file, and
+ * a file that somebody cuts off meanwhile ends early instead of killing us. */
+static err_t begin_source(struct capture *c)
+{
+	struct stat st;
+
+	if (fstat(c->fd, &st) != 0)
+		return ERR_IO;
+	if (S_ISDIR(st.st_mode))
+		return ERR_UNKNOWN;
+	(void)posix_fadvise(c->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return OK;
+}
+
+static bool is_compressed(const uint8_t *b)
+{
+	return (b[0] == 0x1f && b[1] == 0x8b) || memcmp(b, "\x28\xb5\x2f\xfd", 4) == 0 ||
+	       memcmp(b, "\xfd" "7zX", 4) == 0 || memcmp(b, "BZh", 3) == 0;
+}
+
+/* Which format is it? Leaves in.at at the first record or block. */
+static err_t begin_format(struct capture *c, struct problem *p)
+{
+	err_t e = fill(c, PCAP_HEADER_BYTES);
+
+	if (e != OK)
+		return problem(p, e, "%s: cannot be read", c->name);
+	if (c->in.left < 4)
+		return problem(p, ERR_SHORT, "%s: too short for a capture; is it empty?", c->name);
+	if (order_u32(c->in.at, false) == PCAPNG_SECTION) {
+		c->is_ng = true;
+		return OK;
+	}
+	if (is_compressed(c->in.at))
+		return problem(p, ERR_UNKNOWN, "%s: compressed; decompress it first, or pipe it to -",
+			       c->name);
+	if (c->in.left < PCAP_HEADER_BYTES)
+		return problem(p, ERR_SHORT, "%s: too short for a pcap or pcapng capture", c->name);
+	e = pcap_begin(c->in.at, &c->pcap);
+	if (e != OK)
+		return problem(p, e, "%s: not a pcap or pcapng capture of a known version; give a capture file", c->name);
+	c->in.at += PCAP_HEADER_BYTES;
+	c->in.left -= PCAP_HEADER_BYTES;
+	c->offset += PCAP_HEADER_BYTES;
+	return OK;
+}
+
+err_t capture_open(int fd, const char *name, struct capture **ret, struct problem *p)
+{
+	struct capture *c = calloc(1, sizeof(*c));
+
+	if (c != NULL)
+		c->name = strdup(name);
+	if (c == NULL || c->name == NULL) {
+		free(c);
+		return problem(p, ERR_MEMORY, "%s: out of memory", name);
+	}
+	c->fd = fd;
+	err_t e = begin_source(c);
+	if (e == ERR_UNKNOWN)
+		e = problem(p, e, "%s: a folder; name the captures in it", name);
+	else if (e != OK)
+		e = problem(p, e, "%s: cannot be read", name);
+	if (e == OK)
+		e = begin_format(c, p);
+	if (e != OK) {
+		capture_close(c);
+		return e;
+	}
+	*ret = c;
+	return OK;
+}
+
+static size_t step(struct capture *c, struct frame *frames, size_t max, struct stop *stop)
+{
+	const uint8_t *from = c->in.at;
+	size_t n = c->is_ng ? pcapng_batch(&c->ng, &c->in, frames, max, stop)
+			    : pcap_batch(&c->pcap, &c->in, frames, max, stop);
+
+	c->offset += (uint64_t)(c->in.at - from);
+	return n;
+}
+
+/* Do what is needed so that the next step can go on, or set `stopped`. */
+static void overcome(struct capture *c, const struct stop *stop)
+{
+	err_t e = OK;
+
+	if (stop->kind == STOP_SKIP) {
+		note(c, stop->err, stop->what);
+		c->in.at += stop->need;
+		c->in.left -= stop->need;
+		c->offset += stop->need;
+	} else if (stop->kind == STOP_DAMAGE) {
+		note(c, stop->err, stop->what);
+		c->stopped = true;
+	} else if (stop->kind == STOP_MORE) {
+		e = fill(c, stop->need);
+		c->stopped = e != OK || c->in.left < stop->need;
+		if (e != OK)
+			note(c, e, "reading failed");
+		else if (c->stopped && c->in.left > 0)
+			note(c, ERR_SHORT, "cut off in the middle of a record");
+	}
+}
+
+size_t capture_batch(struct capture *c, struct frame *frames, size_t max)
+{
+	struct stop stop;
+	size_t n = 0;
+
+	while (n == 0 && !c->stopped) {
+		n = step(c, frames, max, &stop);
+		if (n == 0)
+			overcome(c, &stop);
+	}
+	return n;
+}
+
+err_t capture_damage(const struct capture *c, struct problem *p)
+{
+	if (c->damage == OK)
+		return OK;
+	return problem(p, c->damage, "%s: %s at byte %" PRIu64
+		       "; what could be read was read", c->name, c->what, c->damage_at);
+}
+
+uint64_t capture_offset(const struct capture *c)
+{
+	return c->offset;
+}
+
+void capture_close(struct capture *c)
+{
+	if (c == NULL)
+		return;
+	pcapng_free(&c->ng);
+	drop_buffer(c);
+	free(c->name);
+	free(c);
+}

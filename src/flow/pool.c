@@ -1,0 +1,50 @@
+#include "flow/pool.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/wipe.h"
+
+err_t app_pool_new(size_t max_bytes, struct app_pool **ret)
+{
+	struct app_pool *pool = calloc(1, sizeof(*pool));
+
+	if (pool == NULL)
+		return ERR_MEMORY;
+	pool->max = max_bytes;
+	*ret = pool;
+	return OK;
+}
+
+void app_pool_free(struct app_pool *pool)
+{
+	if (pool == NULL)
+		return;
+	assert(pool->used == 0);
+	free(pool);
+}
+
+uint64_t app_pool_refused(const struct app_pool *pool)
+{
+	return pool->refused;
+}
+
+void *pool_get(struct app_pool *pool, size_t size)
+{
+	void *bytes = size <= pool->max - pool->used ? calloc(1, size) : NULL;
+
+	if (bytes == NULL)
+		pool->refused++;
+	else
+		pool->used += size;
+	return bytes;
+}
+
+void pool_put(struct app_pool *pool, void *bytes, size_t size, size_t written)
+{
+	if (bytes == NULL)
+		return;
+	wipe(bytes, written);
+	free(bytes);
+	pool->used -= size;
+}

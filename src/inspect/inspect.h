@@ -1,0 +1,88 @@
+/* inspect.h - verify a ledger from outside, without any secret. */
+#ifndef INSPECT_INSPECT_H
+#define INSPECT_INSPECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/problem.h"
+#include "crypt/sign.h"
+#include "ledger/merkle.h"
+
+#define INSPECT_FOLDER		"ledger"	/* inside a site's folder */
+#define INSPECT_VIOLATIONS_MAX	1000u	/* kept; all are counted */
+#define INSPECT_NO_ENTRY	UINT64_MAX
+
+/* What was verified, and how often. X(id, name in JSON, words, Japanese) */
+#define INSPECT_CHECK_LIST(X)                                                                      \
+	X(CHECK_FILES, "files", "files accounted for", "所在を確かめたファイル")                         \
+	X(CHECK_CHECKPOINT, "checkpoint", "checkpoint signatures", "チェックポイントの署名")              \
+	X(CHECK_ENTRIES, "entries", "entries in their form", "記載の形式")                               \
+	X(CHECK_BUNDLES, "bundles", "entry bundles", "記載の束")                                         \
+	X(CHECK_TILES, "tiles", "hash tiles", "ハッシュのタイル")                                        \
+	X(CHECK_BODIES, "bodies", "sealed bodies", "封印した本体")                                       \
+	X(CHECK_STATEMENTS, "statements", "signed statements of people", "人の署名した言明")              \
+	X(CHECK_APPROVALS, "approvals", "approvals by another person", "別の人による承認")                \
+	X(CHECK_RUNS, "runs", "runs under approved authority and criteria", "承認の下での実行")           \
+	X(CHECK_BATCHES, "batches", "batches within their runs", "実行の中の束")                          \
+	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")
+
+enum inspect_check {
+#define CHECK_ENUM(id, name, words, japanese) id,
+	INSPECT_CHECK_LIST(CHECK_ENUM)
+#undef CHECK_ENUM
+	CHECK_COUNT,
+};
+
+/* One thing that is wrong. */
+struct violation {
+	char *file;		/* inside the ledger's folder, or NULL */
+	uint64_t entry;		/* or INSPECT_NO_ENTRY */
+	char *text;		/* a sentence */
+};
+
+/* Plain data, owned by inspection_free. */
+struct inspection {
+	bool sound;		/* no violation */
+	bool own_key;		/* trust in the log's key comes from the ledger itself */
+	char origin[SIGN_NAME_MAX];
+	char key[256];		/* vkey of the log that the checkpoint was verified with; "" none */
+	uint64_t size;
+	struct hash root;
+	uint64_t checks[CHECK_COUNT];
+	struct violation *violations;	/* the first INSPECT_VIOLATIONS_MAX */
+	size_t violation_count;		/* kept in the array */
+	uint64_t violations_found;	/* in all */
+};
+
+/*
+ * inspect_run - verify everything in a ledger's folder
+ *
+ * dirfd	of the ledger's folder, borrowed
+ * policy	bytes of a C2SP tlog-policy file that names the trusted logs; NULL:
+ *		the key that the ledger's first entry names (own_key)
+ * out		filled when OK: look at out->sound; zeroed otherwise
+ *
+ * OK (also when violations were found) | ERR_FORM (policy) | ERR_UNKNOWN (policy
+ * asks for what this version cannot check) | ERR_ABSENT (no checkpoint: not a
+ * ledger) | ERR_ACCESS | ERR_IO | ERR_MEMORY
+ * Source: docs/ledger-format.md, all sections
+ */
+err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
+		  struct problem *why) MUST_USE;
+
+void inspection_free(struct inspection *i);
+
+/* Names of a check: for JSON; for people. */
+const char *inspect_check_name(enum inspect_check c);
+const char *inspect_check_words(enum inspect_check c, bool japanese);
+
+/* The result as one JSON document, as sentences, as a page. out->err afterwards. */
+void inspection_json(const struct inspection *i, struct buf *out);
+void inspection_people(const struct inspection *i, const char *folder, bool japanese, struct buf *out);
+void inspection_html(const struct inspection *i, const char *folder, bool japanese, struct buf *out);
+
+#endif

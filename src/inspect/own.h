@@ -1,0 +1,66 @@
+/* own.h - the inside of one inspection. Inside inspect only. */
+#ifndef INSPECT_OWN_H
+#define INSPECT_OWN_H
+
+#include "inspect/inspect.h"
+#include "inspect/listing.h"
+#include "inspect/policy.h"
+#include "ledger/checkpoint.h"
+#include "ledger/edge.h"
+#include "text/tree.h"
+
+#define MISMATCHES_MAX	256u
+
+struct rules;
+
+/* A tile on disk that is not what the entries hash to; `slot`: the first hash. */
+struct mismatch {
+	struct tile tile;
+	unsigned slot;
+};
+
+struct inspecting {
+	struct inspection *out;
+	int dirfd;
+	err_t failed;			/* a system error ends the inspection */
+	struct listing files;
+	struct policy policy;		/* the logs whose signatures count */
+	struct checkpoint at;		/* as stated; trusted only if `signature` is OK */
+	bool readable;			/* the checkpoint's text is in its form */
+	err_t signature;		/* OK, or why the checkpoint is not to be trusted */
+	struct edge edge;		/* grown from the entries */
+	bool whole;			/* every entry was there and could be read */
+	bool entries_good;		/* whole, and they hash to the root */
+	struct mismatch mismatch[MISMATCHES_MAX];
+	size_t mismatches;
+	struct hash top[TILE_LEVELS][TILE_HASHES];	/* partial tiles as they lie on disk */
+	bool top_there[TILE_LEVELS], top_good;	/* they give the root */
+	uint64_t *published;		/* every `on`, ascending, and at last the size */
+	size_t published_count, published_room;
+	struct rules *rules;
+};
+
+/* Record a violation: about a file (NULL: none), an entry (INSPECT_NO_ENTRY:
+ * none), and a sentence. */
+void blame(struct inspecting *in, const char *file, uint64_t entry, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+
+/* Read a file of the ledger, at most out's ceiling. False: not there, larger,
+ * or not readable (in->failed set when it is the system's fault). */
+bool inspect_read(struct inspecting *in, const char *path, struct buf *out);
+
+/* log.c: checkpoint, bundles, tiles. */
+void inspect_checkpoint(struct inspecting *in);
+void inspect_log(struct inspecting *in);
+void inspect_blame_log(struct inspecting *in);
+
+/* partials.c: what must be there of earlier sizes, and what else is there. */
+void inspect_partials(struct inspecting *in);
+
+/* rules.c: what the entries say. */
+struct rules *rules_new(struct inspecting *in);		/* NULL: no memory */
+void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len);
+void rules_end(struct rules *r);
+void rules_free(struct rules *r);
+
+#endif

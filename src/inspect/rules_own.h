@@ -1,0 +1,102 @@
+/* rules_own.h - what the entries have said so far. Inside inspect only. */
+#ifndef INSPECT_RULES_OWN_H
+#define INSPECT_RULES_OWN_H
+
+#include "base/clock.h"
+#include "inspect/own.h"
+#include "inspect/shape.h"
+#include "inspect/table.h"
+
+enum { ROLE_AUTHOR = 1, ROLE_REVIEWER = 2, ROLE_ANALYST = 4, ROLE_OFFICER = 8, ROLE_CUSTODIAN = 16,
+       ROLE_INSPECTOR = 32 };
+
+struct person_row {
+	struct table_row row;
+	unsigned roles;
+	struct verifier key;
+};
+
+enum state { STATE_PROPOSED, STATE_APPROVED, STATE_ENDED };
+
+struct authority_row {
+	struct table_row row;
+	char sha256[65];
+	char *proposer;		/* NULL: not stated */
+	enum state state;
+	nsec_t from, to;
+};
+
+/* One version: named by id, a blank and the digest. */
+struct criterion_row {
+	struct table_row row;
+	char *author, *authority, *lists;	/* lists: "name sha256\n"... in order */
+	enum state state;
+	nsec_t from, to;
+};
+
+struct run_row {
+	struct table_row row;
+	bool ended;
+	uint64_t batches, records;
+	char *criteria;		/* "id\n"... */
+};
+
+struct incident_row {
+	struct table_row row;
+	bool closed;
+};
+
+struct rules {
+	struct inspecting *in;
+	struct table persons, authorities, criteria, runs, incidents, days, notes;
+	char *origin;		/* of site.init */
+	uint64_t index;		/* of the entry that is judged now */
+	const struct node *entry;
+	enum entry_kind kind;
+	nsec_t at, last_at;
+	const char *by;		/* of the entry, or NULL */
+	const struct person_row *person;	/* who that is, or NULL */
+};
+
+/* Record a violation about the present entry. */
+void against(struct rules *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* A new row, or NULL after a violation ("WHAT NAME: there already") or without memory. */
+void *rules_add(struct rules *r, struct table *t, const char *what, const char *name, size_t size);
+
+/* The row, or NULL after a violation ("WHAT NAME: not there"). */
+void *rules_need(struct rules *r, struct table *t, const char *what, const char *name);
+
+/* A copy, or NULL with the system error noted. */
+char *rules_copy(struct rules *r, const char *text);
+
+/* rules_people.c, rules_criteria.c, rules_runs.c: by kind. */
+void rule_site_init(struct rules *r);
+void rule_key_day(struct rules *r);
+void rule_person_add(struct rules *r);
+void rule_authority_propose(struct rules *r);
+void rule_authority_decide(struct rules *r);
+void rule_criterion_propose(struct rules *r);
+void rule_criterion_decide(struct rules *r);
+void rule_run_begin(struct rules *r);
+void rule_run_batch(struct rules *r);
+void rule_run_end(struct rules *r);
+void rule_reading(struct rules *r);
+void rule_incident(struct rules *r);
+
+/* The signed statement of the entry (rules_people.c); true when it is good. */
+bool rules_statement(struct rules *r, const char *subject, const char *sha256);
+
+/* "name sha256\n" for each of a list of maps, sorted; NULL without memory. */
+char *rules_lists(struct rules *r, const struct node *lists);
+
+/* The body of the entry: there, whole, under a day key (rules_runs.c). */
+void rules_body(struct rules *r);
+
+/* validity.c: `valid: {from, to}` in the map `at` (NULL: the document's top) of a
+ * YAML document, and the text member `member` of that map into *text (copied; may be
+ * NULL). OK | ERR_FORM | ERR_MEMORY */
+err_t validity_of(const char *document, size_t len, const char *at, nsec_t *from, nsec_t *to,
+		  const char *member, char **text) MUST_USE;
+
+#endif

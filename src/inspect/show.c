@@ -1,0 +1,141 @@
+/* show.c - an inspection's result for programs and for people. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/enc.h"
+#include "inspect/inspect.h"
+#include "text/jsonw.h"
+
+static const struct {
+	const char *name, *words, *japanese;
+} checks[] = {
+#define CHECK_ROW(id, name, words, japanese) [id] = { (name), (words), (japanese) },
+	INSPECT_CHECK_LIST(CHECK_ROW)
+#undef CHECK_ROW
+};
+
+_Static_assert(COUNT_OF(checks) == CHECK_COUNT, "words for every check");
+
+const char *inspect_check_name(enum inspect_check c)
+{
+	return checks[c].name;
+}
+
+const char *inspect_check_words(enum inspect_check c, bool japanese)
+{
+	return japanese ? checks[c].japanese : checks[c].words;
+}
+
+static void text_member(struct jsonw *w, const char *key, const char *text)
+{
+	jsonw_key(w, key);
+	jsonw_string(w, text);
+}
+
+static void write_violations(const struct inspection *i, struct jsonw *w)
+{
+	jsonw_key(w, "violations");
+	jsonw_array(w);
+	for (size_t n = 0; n < i->violation_count; n++) {
+		const struct violation *v = &i->violations[n];
+		jsonw_object(w);
+		if (v->file != NULL)
+			text_member(w, "file", v->file);
+		if (v->entry != INSPECT_NO_ENTRY) {
+			jsonw_key(w, "entry");
+			jsonw_uint(w, v->entry);
+		}
+		text_member(w, "what", v->text);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+void inspection_json(const struct inspection *i, struct buf *out)
+{
+	struct jsonw w = jsonw_of(out);
+	struct buf root = buf_of(64);
+
+	base64_add(&root, i->root.bytes, HASH_BYTES);
+	jsonw_object(&w);
+	text_member(&w, "verdict", i->sound ? "sound" : "violation");
+	text_member(&w, "origin", i->origin);
+	jsonw_key(&w, "size");
+	jsonw_uint(&w, i->size);
+	text_member(&w, "root", buf_str(&root));
+	text_member(&w, "log", i->key[0] != '\0' ? i->key : NULL);
+	text_member(&w, "trust", i->own_key ? "ledger" : "policy");
+	jsonw_key(&w, "checks");
+	jsonw_array(&w);
+	for (unsigned c = 0; c < CHECK_COUNT; c++) {
+		jsonw_object(&w);
+		text_member(&w, "name", checks[c].name);
+		jsonw_key(&w, "verified");
+		jsonw_uint(&w, i->checks[c]);
+		jsonw_object_end(&w);
+	}
+	jsonw_array_end(&w);
+	jsonw_key(&w, "violations_found");
+	jsonw_uint(&w, i->violations_found);
+	write_violations(i, &w);
+	jsonw_object_end(&w);
+	buf_u8(out, '\n');
+	buf_free(&root);
+}
+
+/* Text of a hostile ledger never reaches a terminal raw. */
+static void add_clean(struct buf *out, const char *text)
+{
+	for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
+		if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0))
+			buf_printf(out, "\\x%02x", *at);
+		else
+			buf_u8(out, *at);
+	}
+}
+
+static void add_violation(const struct violation *v, size_t number, bool japanese, struct buf *out)
+{
+	buf_printf(out, "%3zu. ", number);
+	if (v->file != NULL)
+		add_clean(out, v->file);
+	if (v->entry != INSPECT_NO_ENTRY)
+		buf_printf(out, japanese ? "%s記載 %" PRIu64 : "%sentry %" PRIu64,
+			   v->file != NULL ? ", " : "", v->entry);
+	buf_text(out, ": ");
+	add_clean(out, v->text);
+	buf_u8(out, '\n');
+}
+
+static void add_trust(const struct inspection *i, bool japanese, struct buf *out)
+{
+	if (!i->own_key)
+		return;
+	buf_text(out, japanese
+		 ? "注意: チェックポイントの鍵は台帳自身の最初の記載によります。持ち主が作り直した台帳は見分けられません。信頼する鍵を --policy で与えてください。\n"
+		 : "Note: the checkpoint's key was taken from the ledger's own first entry, so a ledger that its keeper\n"
+		   "made anew cannot be told from the true one. Give the key that you trust with --policy.\n");
+}
+
+void inspection_people(const struct inspection *i, const char *folder, bool japanese, struct buf *out)
+{
+	struct buf root = buf_of(64);
+
+	base64_add(&root, i->root.bytes, HASH_BYTES);
+	if (i->sound)
+		buf_printf(out, japanese ? "%s: 台帳に異常は見つかりませんでした。\n" : "%s: the ledger is sound.\n", folder);
+	else
+		buf_printf(out, japanese ? "%s: 台帳に %" PRIu64 " 件の異常があります。\n"
+			   : "%s: the ledger has %" PRIu64 " violation(s).\n", folder, i->violations_found);
+	for (size_t n = 0; n < i->violation_count; n++)
+		add_violation(&i->violations[n], n + 1, japanese, out);
+	buf_text(out, japanese ? "台帳 " : "Ledger ");
+	add_clean(out, i->origin);
+	buf_printf(out, japanese ? "、記載 %" PRIu64 " 件、ルート %s\n" : ", %" PRIu64 " entries, root %s\n", i->size,
+		   buf_str(&root));
+	buf_text(out, japanese ? "確かめたもの:\n" : "Verified:\n");
+	for (unsigned c = 0; c < CHECK_COUNT; c++)
+		buf_printf(out, "%10" PRIu64 "  %s\n", i->checks[c], inspect_check_words((enum inspect_check)c, japanese));
+	add_trust(i, japanese, out);
+	buf_free(&root);
+}

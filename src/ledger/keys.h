@@ -1,0 +1,73 @@
+/* keys.h - the site's key store, folder "keys": everything secret, locked at
+ * rest under one master key. */
+#ifndef LEDGER_KEYS_H
+#define LEDGER_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/problem.h"
+#include "crypt/seal.h"
+#include "crypt/secret.h"
+#include "crypt/sign.h"
+
+#define KEYS_FOLDER	"keys"	/* inside the site's folder */
+
+struct keys;	/* opaque; the master key and the log's signer in locked memory */
+
+/*
+ * keys_create - make the folder "keys" with a master key and a log key
+ *
+ * dirfd	of the site's folder, borrowed for the call
+ * origin	name of the log's key
+ * passphrase	the master key lies locked under it; NULL: it lies in a file of
+ *		its own, mode 0600 (then who reads the disk reads everything)
+ * OK | ERR_EXISTS | ERR_FORM (origin) | ERR_FULL | ERR_ACCESS | ERR_IO | ERR_MEMORY
+ * Source: docs/ledger-format.md section 4 "Keys"
+ */
+err_t keys_create(int dirfd, const char *origin, const void *passphrase, size_t len,
+		  struct problem *why) MUST_USE;
+
+/* Open it. `passphrase` is not looked at when none is needed.
+ * ret set on success; keys_close. OK | ERR_KEY (passphrase wrong or missing, or
+ * a key file altered) | ERR_ABSENT | ERR_ACCESS | ERR_IO | ERR_MEMORY */
+err_t keys_open(int dirfd, const void *passphrase, size_t len, struct keys **ret,
+		struct problem *why) MUST_USE;
+
+/* Does the site's key store need a passphrase? Reads nothing secret. */
+bool keys_locked(int dirfd);
+
+void keys_close(struct keys *k);	/* wipes; NULL is fine */
+
+/* The log's key, borrowed until keys_close. */
+const struct signer *keys_signer(const struct keys *k);
+
+/*
+ * keys_day - the public key of a retention class and day, made if not there
+ *
+ * made	set: it is new (and durable on disk): the ledger needs a key.day entry.
+ *	A key that a crash left without that entry is found as not new: the
+ *	caller asks the register whether the entry is there.
+ * OK | ERR_FORM (class, day) | ERR_KEY (altered) | ERR_FULL | ERR_ACCESS | ERR_IO | ERR_MEMORY
+ */
+err_t keys_day(struct keys *k, const char *class, const char *day,
+	       uint8_t public[static SEAL_PUBLIC_BYTES], bool *made, struct problem *why) MUST_USE;
+
+/* Both halves. `secret` should lie in secret_alloc memory; the caller wipes it.
+ * OK | ERR_ABSENT (never made, or destroyed at the end of retention) | ERR_KEY |
+ * ERR_FORM | ERR_IO | ERR_MEMORY */
+err_t keys_day_secret(const struct keys *k, const char *class, const char *day,
+		      uint8_t public[static SEAL_PUBLIC_BYTES],
+		      uint8_t secret[static SEAL_SECRET_BYTES], struct problem *why) MUST_USE;
+
+/* Destroy the key of a class and day: overwritten, removed, folder synced. What
+ * was sealed to it can never be opened again. OK (also: not there) | ERR_FORM | ERR_IO | ERR_ACCESS */
+err_t keys_day_destroy(struct keys *k, const char *class, const char *day,
+		       struct problem *why) MUST_USE;
+
+/* A key of its own for a purpose: "register", "pseudonym <authority>". */
+void keys_derive(const struct keys *k, const char *purpose, uint8_t out[static SECRET_BYTES]);
+
+#endif

@@ -1,0 +1,97 @@
+#include "register/store.h"
+
+/*
+ * Every row carries the index of the entry that made it; it is the key wherever
+ * an entry makes one row. Columns of type BLOB are locked (query_locked), all
+ * times are UTC nanoseconds, people are referred to by their entry.
+ */
+const char *const store_schema[] = {
+	"CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), mark BLOB NOT NULL) STRICT",
+	"CREATE TABLE site (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, origin TEXT NOT NULL,"
+	" name TEXT NOT NULL, log TEXT NOT NULL) STRICT",
+	"CREATE TABLE day_keys (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, class TEXT NOT NULL,"
+	" day TEXT NOT NULL, public TEXT NOT NULL, UNIQUE (class, day)) STRICT",
+	"CREATE TABLE people (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, tag TEXT NOT NULL UNIQUE,"
+	" name BLOB NOT NULL, roles INTEGER NOT NULL, vkey BLOB NOT NULL) STRICT",
+	"CREATE TABLE authorities (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, document TEXT NOT NULL,"
+	" state INTEGER NOT NULL, proposed_by INTEGER REFERENCES people (entry),"
+	" approved_by INTEGER REFERENCES people (entry), approved_at INTEGER,"
+	" revoked_by INTEGER REFERENCES people (entry), revoked_at INTEGER) STRICT",
+	"CREATE TABLE criteria (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, id TEXT NOT NULL,"
+	" sha256 TEXT NOT NULL, document TEXT NOT NULL, authority TEXT NOT NULL,"
+	" state INTEGER NOT NULL, author INTEGER NOT NULL REFERENCES people (entry),"
+	" reviewer INTEGER REFERENCES people (entry), approved_at INTEGER,"
+	" decided_by INTEGER REFERENCES people (entry), decided_at INTEGER) STRICT",
+	"CREATE INDEX criteria_of_id ON criteria (id, entry)",
+	"CREATE TABLE criterion_lists (criterion INTEGER NOT NULL REFERENCES criteria (entry),"
+	" name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
+	" PRIMARY KEY (criterion, name)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE runs (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,"
+	" authority TEXT NOT NULL REFERENCES authorities (id), state INTEGER NOT NULL,"
+	" ended_at INTEGER, packets INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+	" flows INTEGER NOT NULL, kept INTEGER NOT NULL, erased INTEGER NOT NULL,"
+	" damaged INTEGER NOT NULL, cut INTEGER NOT NULL, batches INTEGER NOT NULL,"
+	" cut_short TEXT) STRICT",
+	"CREATE INDEX runs_open ON runs (entry) WHERE state = 0",
+	"CREATE TABLE run_criteria (run INTEGER NOT NULL REFERENCES runs (entry),"
+	" ordinal INTEGER NOT NULL, criterion INTEGER NOT NULL REFERENCES criteria (entry),"
+	" records INTEGER NOT NULL, PRIMARY KEY (run, ordinal), UNIQUE (run, criterion))"
+	" STRICT, WITHOUT ROWID",
+	"CREATE TABLE batches (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" run INTEGER NOT NULL REFERENCES runs (entry), seq INTEGER NOT NULL,"
+	" records INTEGER NOT NULL, until INTEGER NOT NULL, class TEXT NOT NULL,"
+	" day TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL,"
+	" UNIQUE (run, seq), FOREIGN KEY (class, day) REFERENCES day_keys (class, day)) STRICT",
+	"CREATE TABLE incidents (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" id TEXT NOT NULL UNIQUE, title BLOB, opened_by INTEGER NOT NULL REFERENCES people (entry),"
+	" records INTEGER NOT NULL, closed_at INTEGER, class TEXT NOT NULL, day TEXT NOT NULL) STRICT",
+	"CREATE TABLE incident_records (incident INTEGER NOT NULL REFERENCES incidents (entry),"
+	" ordinal INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (incident, ordinal))"
+	" STRICT, WITHOUT ROWID",
+	"CREATE TABLE incident_facts (entry INTEGER NOT NULL, ordinal INTEGER NOT NULL,"
+	" incident INTEGER NOT NULL REFERENCES incidents (entry), at INTEGER NOT NULL,"
+	" name TEXT NOT NULL, value BLOB, known_at INTEGER, stated_by BLOB,"
+	" entered_by INTEGER NOT NULL REFERENCES people (entry), class TEXT NOT NULL,"
+	" day TEXT NOT NULL, PRIMARY KEY (entry, ordinal)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX facts_of_incident ON incident_facts (incident, name, entry, ordinal)",
+	"CREATE TABLE reports (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" incident INTEGER NOT NULL REFERENCES incidents (entry), duty TEXT NOT NULL,"
+	" form TEXT NOT NULL, made_by INTEGER NOT NULL REFERENCES people (entry)) STRICT",
+	"CREATE INDEX reports_of_incident ON reports (incident, entry)",
+	"CREATE TABLE report_files (report INTEGER NOT NULL REFERENCES reports (entry),"
+	" ordinal INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
+	" PRIMARY KEY (report, ordinal)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE acts (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" incident INTEGER NOT NULL REFERENCES incidents (entry), kind INTEGER NOT NULL, duty TEXT,"
+	" text BLOB, done_at INTEGER, done_by INTEGER NOT NULL REFERENCES people (entry),"
+	" class TEXT NOT NULL, day TEXT NOT NULL) STRICT",
+	"CREATE INDEX acts_of_incident ON acts (incident, entry)",
+	"CREATE TABLE readings (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" read_by INTEGER NOT NULL REFERENCES people (entry),"
+	" incident INTEGER REFERENCES incidents (entry), purpose BLOB NOT NULL, condition BLOB,"
+	" since TEXT, before TEXT) STRICT",
+	"CREATE INDEX readings_of_incident ON readings (incident, entry)",
+	NULL,
+};
+
+const struct store_table store_tables[] = {
+	{ "site", "SELECT * FROM site ORDER BY entry", true },
+	{ "day_keys", "SELECT * FROM day_keys ORDER BY entry", true },
+	{ "people", "SELECT * FROM people ORDER BY entry", true },
+	{ "authorities", "SELECT * FROM authorities ORDER BY entry", true },
+	{ "criteria", "SELECT * FROM criteria ORDER BY entry", true },
+	{ "criterion_lists", "SELECT * FROM criterion_lists ORDER BY criterion, name", true },
+	{ "runs", "SELECT * FROM runs ORDER BY entry", false },
+	{ "run_criteria", "SELECT * FROM run_criteria ORDER BY run, ordinal", false },
+	{ "batches", "SELECT * FROM batches ORDER BY entry", false },
+	{ "incidents", "SELECT * FROM incidents ORDER BY entry", false },
+	{ "incident_records", "SELECT * FROM incident_records ORDER BY incident, ordinal", false },
+	{ "incident_facts", "SELECT * FROM incident_facts ORDER BY entry, ordinal", false },
+	{ "reports", "SELECT * FROM reports ORDER BY entry", false },
+	{ "report_files", "SELECT * FROM report_files ORDER BY report, ordinal", false },
+	{ "acts", "SELECT * FROM acts ORDER BY entry", false },
+	{ "readings", "SELECT * FROM readings ORDER BY entry", false },
+};
+
+const size_t store_table_count = COUNT_OF(store_tables);

@@ -1,0 +1,104 @@
+#include "run/case_of.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "duty/cond.h"
+#include "register/incidents.h"
+#include "run/law_dir.h"
+#include "text/jsonw.h"
+
+#define FACTS_FILE_MAX	(1u << 20)
+
+err_t site_law(const struct site *s, struct law **ret, struct problem *why)
+{
+	char dir[64];
+
+	(void)snprintf(dir, sizeof(dir), "/proc/self/fd/%d/law", s->dirfd);
+	return law_dir_read(dir, ret, why);
+}
+
+err_t case_read_file(struct case_facts *c, const char *file, struct problem *why)
+{
+	struct buf b = buf_of(FACTS_FILE_MAX);
+
+	err_t e = fs_read(AT_FDCWD, file, &b);
+	if (e != OK)
+		(void)problem(why, e, "%s: cannot read the facts: %s", file, err_text(e));
+	else
+		e = case_read(c, file, b.bytes, b.len, why);
+	buf_wipe(&b);
+	return e;
+}
+
+struct filling {
+	struct case_facts *facts;
+	const struct law *law;
+	struct problem *why;
+};
+
+/* {"NAME":{"value":...,"known_at":...,"by":...}}: the form that case_read takes. */
+static err_t add_fact(void *ctx, const struct reg_fact *f)
+{
+	struct filling *fill = ctx;
+	struct buf b = buf_of(1u << 20);
+	struct jsonw w = jsonw_of(&b);
+	char known[CLOCK_TEXT_BYTES];
+
+	if (f->value == NULL)
+		return OK;	/* its body is erased */
+	jsonw_object(&w);
+	jsonw_key(&w, f->name);
+	jsonw_object(&w);
+	jsonw_key(&w, "value");
+	jsonw_raw(&w, f->value, f->value_len);
+	if (f->known_at != REG_NOT_KNOWN) {
+		clock_utc(f->known_at, known);
+		jsonw_key(&w, "known_at");
+		jsonw_string(&w, known);
+	}
+	jsonw_key(&w, "by");
+	jsonw_string(&w, f->by != NULL && f->by[0] != '\0' ? f->by : f->entered_by);
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+	err_t e = b.err != OK ? b.err : case_read(fill->facts, f->name, b.bytes, b.len, fill->why);
+	buf_wipe(&b);
+	return e;
+}
+
+/* A hand-in is the first of the times that its duty counts as done. */
+static err_t add_done(void *ctx, const struct reg_act *a)
+{
+	struct filling *fill = ctx;
+	char at[CLOCK_TEXT_BYTES];
+
+	if (a->kind != REG_ACT_SUBMIT)
+		return OK;
+	const struct duty_def *duty = law_find_duty(fill->law, a->duty);
+	if (duty == NULL || duty->rules->done_count == 0)
+		return OK;
+	clock_utc(a->at, at);
+	return case_add_text(fill->facts, duty->rules->done[0]->id, at, a->at, a->by, fill->why);
+}
+
+err_t case_of_incident(struct site *s, const char *id, const struct law *law, struct case_facts **ret,
+		       struct problem *why)
+{
+	struct reg_incident row;
+	struct filling fill = { .facts = case_new(law), .law = law, .why = why };
+
+	if (fill.facts == NULL)
+		return ERR_MEMORY;
+	err_t e = register_incident(s->reg, id, &row);
+	if (e == OK)
+		e = register_facts(s->reg, id, add_fact, &fill);
+	if (e == OK)
+		e = register_acts(s->reg, id, add_done, &fill);
+	if (e == OK)
+		*ret = fill.facts;
+	else
+		case_free(fill.facts);
+	return e == OK ? OK : problem(why, e, "incident %s: %s", id, err_text(e));
+}

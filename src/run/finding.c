@@ -1,0 +1,131 @@
+#include "run/finding.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "criteria/where.h"
+#include "register/incidents.h"
+#include "register/people.h"
+#include "register/runs.h"
+#include "run/entry.h"
+#include "run/sealing.h"
+#include "run/signing.h"
+#include "run/unrender.h"
+
+/* One answer under way. */
+struct finding {
+	struct site *site;
+	const struct find_request *rq;
+	struct where *where;	/* NULL: everything */
+	find_record on_record;
+	void *ctx;
+	uint64_t found;
+	struct problem *why;
+};
+
+/* Was the flow alive in [from, to)? A record without times is in. */
+static bool in_time(const struct find_request *rq, const struct facts *f)
+{
+	struct value v;
+	bool in = true;
+
+	for (uint32_t at = 0; facts_next(f, &at, &v);) {
+		if (v.field == F_END && rq->has_from && v.time < rq->from)
+			in = false;
+		if (v.field == F_START && rq->has_to && v.time >= rq->to)
+			in = false;
+	}
+	return in;
+}
+
+static err_t on_body_record(void *ctx, uint64_t number, const char *json, size_t len)
+{
+	struct finding *f = ctx;
+	struct facts facts = FACTS_NONE;
+
+	(void)number;
+	err_t e = facts_of_json(json, len, &facts, f->why);
+	if (e == OK && in_time(f->rq, &facts)) {
+		const struct record r = { .facts = &facts };
+		if (f->where == NULL || where_matches(f->where, &r)) {
+			f->on_record(f->ctx, json, len);
+			f->found++;
+		}
+	}
+	facts_free(&facts);
+	return e;
+}
+
+static err_t on_batch(void *ctx, const struct reg_batch *b)
+{
+	struct finding *f = ctx;
+	struct body_ref ref = { .size = b->size, .records = b->records };
+
+	memcpy(ref.sha256, b->sha256, sizeof(ref.sha256));
+	memcpy(ref.root, b->root, sizeof(ref.root));
+	memcpy(ref.class, b->class, sizeof(ref.class));
+	memcpy(ref.day, b->day, sizeof(ref.day));
+	return body_walk(f->site, &ref, on_body_record, f, f->why);
+}
+
+static err_t record_reading(struct site *s, const struct find_request *rq, const struct signer *signer,
+			    struct problem *why)
+{
+	char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES];
+	struct entry en;
+
+	if (rq->has_from)
+		clock_utc(rq->from, from);
+	if (rq->has_to)
+		clock_utc(rq->to, to);
+	const struct saying saying = { .subject = rq->purpose, .incident = rq->incident, .where = rq->where,
+				       .from = rq->has_from ? from : NULL, .to = rq->has_to ? to : NULL };
+	entry_begin(s, &en, "reading", signer_verifier(signer)->name);
+	entry_text(&en, "purpose", rq->purpose);
+	entry_text(&en, "incident", rq->incident);
+	entry_text(&en, "where", rq->where);
+	entry_text(&en, "from", saying.from);
+	entry_text(&en, "to", saying.to);
+	err_t e = sign_entry(s, &en, "reading", &saying, signer, why);
+	if (e != OK) {
+		buf_free(&en.json);
+		return e;
+	}
+	e = entry_add(s, &en, why);
+	return e == OK ? entry_commit(s, why) : e;
+}
+
+static err_t check_incident(struct site *s, const char *id, struct problem *why)
+{
+	struct reg_incident row;
+
+	if (id == NULL)
+		return OK;
+	err_t e = register_incident(s->reg, id, &row);
+	if (e != OK)
+		return problem(why, e, "incident %s: %s", id, err_text(e));
+	return row.closed ? problem(why, ERR_REFUSED, "incident %s: closed; a reading needs an open one", id) : OK;
+}
+
+err_t find_run(struct site *s, const struct find_request *rq, const struct signer *signer,
+	       find_record on_record, void *ctx, uint64_t *found, struct problem *why)
+{
+	struct finding f = { .site = s, .rq = rq, .on_record = on_record, .ctx = ctx, .why = why };
+
+	if (strspn(rq->purpose, " \t") == strlen(rq->purpose))
+		return problem(why, ERR_USAGE, "the purpose is empty; say why the records are read");
+	err_t e = need_role(s, signer, PERSON_ANALYST | PERSON_OFFICER | PERSON_REVIEWER, why);
+	if (e == OK && rq->where != NULL)
+		e = where_parse(rq->where, strlen(rq->where), &f.where, why);
+	if (e == OK)
+		e = check_incident(s, rq->incident, why);
+	if (e == OK)
+		e = record_reading(s, rq, signer, why);
+	if (e == OK)
+		e = register_batches(s->reg, rq->run, rq->authority, on_batch, &f);
+	if (e != OK)
+		(void)problem(why, e, "reading sealed records: %s", err_text(e));
+	where_free(f.where);
+	*found = f.found;
+	return e;
+}

@@ -1,0 +1,276 @@
+/* incident_views.c - what people see of an incident: list, facts, duties. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "duty/duty.h"
+#include "register/incidents.h"
+#include "run/case_of.h"
+#include "run/incidents.h"
+#include "text/jsonw.h"
+
+#define VIEW_MAX	(16u << 20)
+
+struct view {
+	struct jsonw w;
+	FILE *out;
+	bool json;
+};
+
+static void member(struct jsonw *w, const char *key, const char *text)
+{
+	jsonw_key(w, key);
+	jsonw_string(w, text);
+}
+
+static void time_member(struct jsonw *w, const char *key, nsec_t t)
+{
+	char text[CLOCK_TEXT_BYTES];
+
+	clock_tokyo(t, text);
+	member(w, key, text);
+}
+
+static err_t list_one(void *ctx, const struct reg_incident *i)
+{
+	struct view *v = ctx;
+	char opened[CLOCK_TEXT_BYTES];
+
+	clock_tokyo(i->opened_at, opened);
+	if (!v->json) {
+		(void)fprintf(v->out, "%-14s %-6s %s  %s\n", i->id, i->closed ? "closed" : "open", opened, i->title);
+		return OK;
+	}
+	jsonw_object(&v->w);
+	member(&v->w, "id", i->id);
+	member(&v->w, "state", i->closed ? "closed" : "open");
+	member(&v->w, "title", i->title);
+	member(&v->w, "opened_at", opened);
+	member(&v->w, "opened_by", i->opened_by);
+	jsonw_key(&v->w, "records");
+	jsonw_uint(&v->w, i->records);
+	jsonw_object_end(&v->w);
+	return OK;
+}
+
+err_t incident_list(struct site *s, bool json, FILE *out, struct problem *why)
+{
+	struct buf b = buf_of(VIEW_MAX);
+	struct view v = { .w = jsonw_of(&b), .out = out, .json = json };
+
+	if (json)
+		jsonw_array(&v.w);
+	err_t e = register_incidents(s->reg, list_one, &v);
+	if (json && e == OK) {
+		jsonw_array_end(&v.w);
+		(void)fprintf(out, "%s\n", buf_str(&b));
+	}
+	buf_wipe(&b);
+	return e == OK ? OK : problem(why, e, "the register: %s", err_text(e));
+}
+
+static err_t show_fact(void *ctx, const struct reg_fact *f)
+{
+	struct view *v = ctx;
+	char entered[CLOCK_TEXT_BYTES];
+
+	clock_tokyo(f->entered_at, entered);
+	if (!v->json) {
+		(void)fprintf(v->out, "  %-28s %.*s  (%s, %s)\n", f->name, (int)f->value_len,
+			      f->value != NULL ? f->value : "erased", f->by, entered);
+		return OK;
+	}
+	jsonw_object(&v->w);
+	member(&v->w, "fact", f->name);
+	jsonw_key(&v->w, "value");
+	if (f->value != NULL)
+		jsonw_raw(&v->w, f->value, f->value_len);
+	else
+		jsonw_null(&v->w);
+	if (f->known_at != REG_NOT_KNOWN)
+		time_member(&v->w, "known_at", f->known_at);
+	member(&v->w, "entered_at", entered);
+	member(&v->w, "by", f->by);
+	jsonw_object_end(&v->w);
+	return OK;
+}
+
+static err_t show_record(void *ctx, const char *record)
+{
+	struct view *v = ctx;
+
+	if (v->json)
+		jsonw_string(&v->w, record);
+	else
+		(void)fprintf(v->out, "  %s\n", record);
+	return OK;
+}
+
+static err_t show_report(void *ctx, const struct reg_report *r)
+{
+	struct view *v = ctx;
+	char at[CLOCK_TEXT_BYTES];
+
+	clock_tokyo(r->at, at);
+	for (size_t i = 0; !v->json && i < r->file_count; i++)
+		(void)fprintf(v->out, "  %s for %s, %s by %s, SHA-256 %s\n", r->files[i].name, r->duty, at, r->by,
+			      r->files[i].sha256);
+	if (!v->json)
+		return OK;
+	jsonw_object(&v->w);
+	member(&v->w, "duty", r->duty);
+	member(&v->w, "form", r->form);
+	member(&v->w, "at", at);
+	jsonw_key(&v->w, "files");
+	jsonw_array(&v->w);
+	for (size_t i = 0; i < r->file_count; i++) {
+		jsonw_object(&v->w);
+		member(&v->w, "name", r->files[i].name);
+		member(&v->w, "sha256", r->files[i].sha256);
+		jsonw_object_end(&v->w);
+	}
+	jsonw_array_end(&v->w);
+	jsonw_object_end(&v->w);
+	return OK;
+}
+
+static err_t show_act(void *ctx, const struct reg_act *a)
+{
+	static const char *const names[] = { [REG_ACT_DECIDE] = "decided", [REG_ACT_SUBMIT] = "handed in",
+					     [REG_ACT_CLOSE] = "closed" };
+	struct view *v = ctx;
+	char at[CLOCK_TEXT_BYTES];
+
+	clock_tokyo(a->at, at);
+	if (!v->json) {
+		(void)fprintf(v->out, "  %s %s %s by %s: %s\n", at, names[a->kind], a->duty, a->by,
+			      a->text != NULL ? a->text : "erased");
+		return OK;
+	}
+	jsonw_object(&v->w);
+	member(&v->w, "act", names[a->kind]);
+	member(&v->w, "duty", a->duty);
+	member(&v->w, "at", at);
+	member(&v->w, "by", a->by);
+	member(&v->w, "text", a->text);
+	jsonw_object_end(&v->w);
+	return OK;
+}
+
+/* One part of the view: a heading or a key, then its rows. */
+static void part(struct view *v, const char *key, const char *heading)
+{
+	if (v->json) {
+		jsonw_key(&v->w, key);
+		jsonw_array(&v->w);
+	} else {
+		(void)fprintf(v->out, "%s\n", heading);
+	}
+}
+
+static void part_end(struct view *v)
+{
+	if (v->json)
+		jsonw_array_end(&v->w);
+}
+
+err_t incident_show(struct site *s, const char *id, bool json, FILE *out, struct problem *why)
+{
+	struct buf b = buf_of(VIEW_MAX);
+	struct view v = { .w = jsonw_of(&b), .out = out, .json = json };
+	struct reg_incident row;
+
+	err_t e = register_incident(s->reg, id, &row);
+	if (e != OK)
+		return problem(why, e, "incident %s: %s", id, err_text(e));
+	if (json) {
+		jsonw_object(&v.w);
+		member(&v.w, "id", row.id);
+		member(&v.w, "title", row.title);
+		member(&v.w, "state", row.closed ? "closed" : "open");
+		time_member(&v.w, "opened_at", row.opened_at);
+		member(&v.w, "opened_by", row.opened_by);
+	} else {
+		(void)fprintf(out, "%s (%s): %s\n", row.id, row.closed ? "closed" : "open", row.title);
+	}
+	part(&v, "facts", "Facts, in order of entering:");
+	e = register_facts(s->reg, id, show_fact, &v);
+	part_end(&v);
+	part(&v, "records", "Linked records:");
+	if (e == OK)
+		e = register_incident_records(s->reg, id, show_record, &v);
+	part_end(&v);
+	part(&v, "reports", "Reports made:");
+	if (e == OK)
+		e = register_reports(s->reg, id, show_report, &v);
+	part_end(&v);
+	part(&v, "acts", "Decisions and hand-ins:");
+	if (e == OK)
+		e = register_acts(s->reg, id, show_act, &v);
+	part_end(&v);
+	if (json && e == OK) {
+		jsonw_object_end(&v.w);
+		(void)fprintf(out, "%s\n", buf_str(&b));
+	}
+	buf_wipe(&b);
+	return e == OK ? OK : problem(why, e, "incident %s: %s", id, err_text(e));
+}
+
+/* A duty for people: state, last day, time left, addressee, reasons. */
+static void print_duty(const struct duty_item *d, enum lang lang, FILE *out)
+{
+	struct buf b = buf_of(1u << 20);
+
+	buf_printf(&b, "%s  %s [%s]\n", words_in(duty_state_words(d->state), lang), words_in(d->def->title, lang),
+		   d->def->id);
+	buf_printf(&b, "  %s %s\n", lang == LANG_JA ? "根拠:" : "article:", d->def->article);
+	buf_printf(&b, "  %s %s\n", lang == LANG_JA ? "宛先:" : "to:", words_in(d->to, lang));
+	if (d->has_due) {
+		buf_text(&b, lang == LANG_JA ? "  期限: " : "  due: ");
+		time_text(d->due, lang, &b);
+		buf_text(&b, "  ");
+		left_text(d->left, lang, &b);
+		buf_text(&b, "\n");
+	} else if (d->promptly) {
+		buf_text(&b, lang == LANG_JA ? "  期限: 状況に応じて速やかに\n" : "  due: promptly, as the situation allows\n");
+	}
+	buf_printf(&b, "  %s\n", words_in(d->rule, lang));
+	for (size_t i = 0; i < d->missing_count; i++)
+		buf_printf(&b, "  %s %s [%s]\n", lang == LANG_JA ? "不明な事実:" : "missing fact:",
+			   words_in(d->missing[i]->question, lang), d->missing[i]->id);
+	if (d->why != NULL)
+		reason_text(d->why, lang, 2, &b);
+	(void)fprintf(out, "%s\n", buf_str(&b));
+	buf_wipe(&b);
+}
+
+err_t incident_duties(struct site *s, const char *id, nsec_t at, bool json, bool japanese, FILE *out,
+		      bool *late, struct problem *why)
+{
+	struct law *law = NULL;
+	struct case_facts *facts = NULL;
+	struct duty_list *list = NULL;
+	struct buf b = buf_of(VIEW_MAX);
+
+	*late = false;
+	err_t e = site_law(s, &law, why);
+	if (e == OK)
+		e = case_of_incident(s, id, law, &facts, why);
+	if (e == OK)
+		e = duty_evaluate(law, facts, at, &list);
+	for (size_t i = 0; e == OK && i < duty_count(list); i++) {
+		const struct duty_item *d = duty_at(list, i);
+		*late |= d->state == DUTY_LATE;
+		if (!json && d->state != DUTY_NOT_OWED)
+			print_duty(d, japanese ? LANG_JA : LANG_EN, out);
+	}
+	if (e == OK && json) {
+		duty_list_json(list, &b);
+		(void)fprintf(out, "%s\n", buf_str(&b));
+	}
+	buf_wipe(&b);
+	duty_list_free(list);
+	case_free(facts);
+	law_free(law);
+	return e == OK ? OK : problem(why, e, "incident %s: %s", id, err_text(e));
+}

@@ -1,0 +1,596 @@
+#include "run/keeping.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/enc.h"
+#include "base/fs.h"
+#include "criteria/authority.h"
+#include "criteria/criterion.h"
+#include "crypt/digest.h"
+#include "crypt/secret.h"
+#include "guard/msg.h"
+#include "ledger/keys.h"
+#include "ledger/ledger.h"
+#include "base/wipe.h"
+#include "text/tree.h"
+#include "register/authorities.h"
+#include "register/criteria.h"
+#include "register/runs.h"
+#include "run/entry.h"
+#include "run/files.h"
+#include "run/render.h"
+#include "run/sealing.h"
+#include "run/wire.h"
+
+#define RULES_MAX	65535u
+#define BATCHES_MAX	16u
+#define NSEC_PER_DAY	(86400 * NSEC_PER_SEC)
+
+struct rule_list {
+	char name[256];
+	char sha256[REG_HEX_BYTES];
+	struct buf bytes;
+};
+
+struct keeping_rule {
+	struct reg_criterion row;
+	struct buf document;
+	struct rule_list *lists;
+	size_t list_count;
+	unsigned retention_days;
+};
+
+struct keeping_batch {
+	unsigned days;
+	uint32_t seq;
+	struct sealing *body;
+	uint32_t *hits;		/* by rule number */
+};
+
+err_t sources_add(struct sources *s, const char *name, size_t len)
+{
+	if (s->count == SOURCES_MAX)
+		return ERR_LIMIT;
+	char *copy = malloc(len + 1);
+	if (copy == NULL)
+		return ERR_MEMORY;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	s->name[s->count++] = copy;
+	return OK;
+}
+
+void sources_free(struct sources *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		free(s->name[i]);
+	s->count = 0;
+}
+
+static err_t check_authority(struct keeping *k, const char *id, struct problem *why)
+{
+	struct reg_authority row;
+	struct authority *a = NULL;
+	struct reg *reg = k->site->reg;
+
+	err_t e = register_authority(reg, id, &row);
+	if (e == ERR_ABSENT)
+		return problem(why, e, "authority %s: not on file; `sekisho authority propose` puts it there", id);
+	if (e != OK)
+		return problem(why, e, "authority %s: %s", id, err_text(e));
+	if (row.state != AUTHORITY_APPROVED)
+		return problem(why, ERR_REFUSED, "authority %s: %s, so nothing may be read under it; a reviewer must approve it",
+			       id, row.state == AUTHORITY_REVOKED ? "revoked" : "not approved");
+	(void)snprintf(k->authority, sizeof(k->authority), "%s", row.id);
+	(void)snprintf(k->authority_sha256, sizeof(k->authority_sha256), "%s", row.sha256);
+	e = register_authority_document(reg, id, &k->authority_document);
+	if (e == OK)
+		e = authority_parse(id, k->authority_document.bytes, k->authority_document.len, &a, why);
+	if (e == OK)
+		e = authority_check_time(a, clock_now(), why);
+	authority_free(a);
+	return e;
+}
+
+/* The file's bytes, which must still have the approved digest. */
+static err_t read_approved(const struct site *s, const char *path, const char *sha256, struct buf *out,
+			   struct problem *why)
+{
+	uint8_t digest[DIGEST_SHA256_BYTES];
+	char hex[REG_HEX_BYTES];
+
+	err_t e = fs_read(s->dirfd, path, out);
+	if (e != OK)
+		return problem(why, e, "%s: the approved file cannot be read: %s; propose the criterion again", path,
+			       err_text(e));
+	digest_sha256(out->bytes, out->len, digest);
+	hex_of(digest, sizeof(digest), hex);
+	if (strcmp(hex, sha256) != 0)
+		return problem(why, ERR_DIGEST,
+			       "%s: changed after its approval; put the approved file back, or propose the change and have it approved",
+			       path);
+	return OK;
+}
+
+struct loading {
+	struct keeping *k;
+	struct keeping_rule *rule;
+	struct problem *why;
+};
+
+static err_t load_list(void *ctx, const struct reg_list *row)
+{
+	struct loading *l = ctx;
+	struct keeping_rule *rule = l->rule;
+	char path[FILE_PATH_MAX];
+
+	struct rule_list *more = realloc(rule->lists, (rule->list_count + 1) * sizeof(*more));
+	if (more == NULL)
+		return ERR_MEMORY;
+	rule->lists = more;
+	struct rule_list *list = &rule->lists[rule->list_count++];
+	*list = (struct rule_list){ .bytes = buf_of(msg_max(MSG_LIST)) };
+	(void)snprintf(list->name, sizeof(list->name), "%s", row->name);
+	(void)snprintf(list->sha256, sizeof(list->sha256), "%s", row->sha256);
+	file_of_list(rule->row.id, row->name, row->sha256, path);
+	return read_approved(l->k->site, path, row->sha256, &list->bytes, l->why);
+}
+
+static err_t load_rule(void *ctx, const struct reg_criterion *row)
+{
+	struct loading *l = ctx;
+	struct keeping *k = l->k;
+	struct criterion *c = NULL;
+	char path[FILE_PATH_MAX];
+
+	if (k->rule_count == RULES_MAX)
+		return problem(l->why, ERR_LIMIT, "more than %u approved criteria", RULES_MAX);
+	struct keeping_rule *more = realloc(k->rules, (k->rule_count + 1) * sizeof(*more));
+	if (more == NULL)
+		return ERR_MEMORY;
+	k->rules = more;
+	l->rule = &k->rules[k->rule_count++];
+	*l->rule = (struct keeping_rule){ .row = *row, .document = buf_of(msg_max(MSG_CRITERION)) };
+	file_of_rule(row->id, row->sha256, path);
+	err_t e = read_approved(k->site, path, row->sha256, &l->rule->document, l->why);
+	if (e == OK)
+		e = register_criterion_lists(k->site->reg, row->entry, load_list, l);
+	if (e == OK)
+		e = criterion_parse(path, l->rule->document.bytes, l->rule->document.len, &c, l->why);
+	if (e == OK)
+		e = criterion_check_time(c, clock_now(), l->why);
+	if (e == OK)
+		l->rule->retention_days = c->terms.retention_days;
+	criterion_free(c);
+	return e;
+}
+
+err_t keeping_new(struct site *s, const char *authority, const struct sources *sources, int parent,
+		  struct keeping **ret, struct problem *why)
+{
+	struct keeping *k = calloc(1, sizeof(*k));
+
+	if (k == NULL)
+		return ERR_MEMORY;
+	k->site = s;
+	k->sources = sources;
+	k->parent = parent;
+	k->authority_document = buf_of(msg_max(MSG_AUTHORITY));
+	struct loading l = { .k = k, .why = why };
+	err_t e = check_authority(k, authority, why);
+	if (e == OK)
+		e = register_criteria_approved(s->reg, authority, load_rule, &l);
+	if (e == OK && k->rule_count == 0)
+		e = problem(why, ERR_REFUSED,
+			    "authority %s: no criterion under it is approved, so nothing may be kept; propose one and have a reviewer approve it",
+			    authority);
+	k->batches = calloc(BATCHES_MAX, sizeof(*k->batches));
+	if (e == OK && k->batches == NULL)
+		e = ERR_MEMORY;
+	if (e == OK)
+		*ret = k;
+	else
+		keeping_free(k);
+	return e;
+}
+
+static void drop_batches(struct keeping *k)
+{
+	for (size_t i = 0; i < k->batch_count; i++) {
+		sealing_free(k->batches[i].body);
+		free(k->batches[i].hits);
+	}
+	k->batch_count = 0;
+	k->pending_since = 0;
+}
+
+void keeping_free(struct keeping *k)
+{
+	if (k == NULL)
+		return;
+	for (size_t i = 0; i < k->rule_count; i++) {
+		for (size_t j = 0; j < k->rules[i].list_count; j++)
+			buf_free(&k->rules[i].lists[j].bytes);
+		free(k->rules[i].lists);
+		buf_free(&k->rules[i].document);
+	}
+	if (k->batches != NULL)
+		drop_batches(k);
+	free(k->batches);
+	free(k->rules);
+	buf_free(&k->authority_document);
+	free(k);
+}
+
+static err_t send_rule(const struct keeping_rule *rule, int eye)
+{
+	err_t e = msg_send(eye, MSG_CRITERION, rule->document.bytes, rule->document.len);
+
+	for (size_t i = 0; i < rule->list_count && e == OK; i++) {
+		struct buf b = buf_of(msg_max(MSG_LIST));
+		buf_u16be(&b, (uint16_t)strlen(rule->lists[i].name));
+		buf_text(&b, rule->lists[i].name);
+		buf_add(&b, rule->lists[i].bytes.bytes, rule->lists[i].bytes.len);
+		e = b.err == OK ? msg_send(eye, MSG_LIST, b.bytes, b.len) : b.err;
+		buf_free(&b);
+	}
+	return e;
+}
+
+static err_t send_personal(const struct site *s, int eye)
+{
+	const struct node *list = node_get(tree_root(s->settings), "personal");
+	err_t e = OK;
+
+	for (const struct node *n = list != NULL ? list->child : NULL; n != NULL && e == OK; n = n->next)
+		if (n->kind == NODE_TEXT)
+			e = msg_send(eye, MSG_PERSONAL, n->text, n->len);
+	return e;
+}
+
+err_t keeping_brief(struct keeping *k, int eye)
+{
+	uint8_t key[SECRET_BYTES];
+	char purpose[REG_ID_MAX + 16];
+
+	err_t e = msg_send(eye, MSG_AUTHORITY, k->authority_document.bytes, k->authority_document.len);
+	(void)snprintf(purpose, sizeof(purpose), "pseudonym %s", k->authority);
+	keys_derive(k->site->keys, purpose, key);
+	if (e == OK)
+		e = msg_send(eye, MSG_PSEUDONYM, key, sizeof(key));
+	wipe(key, sizeof(key));
+	if (e == OK)
+		e = send_personal(k->site, eye);
+	for (size_t i = 0; i < k->rule_count && e == OK; i++)
+		e = send_rule(&k->rules[i], eye);
+	for (size_t i = 0; i < k->sources->count && e == OK; i++)
+		e = msg_send(eye, MSG_SOURCE, k->sources->name[i], strlen(k->sources->name[i]));
+	return e == OK ? msg_send(eye, MSG_COMPILE, NULL, 0) : e;
+}
+
+static void write_criteria(struct keeping *k, struct jsonw *w)
+{
+	jsonw_key(w, "criteria");
+	jsonw_array(w);
+	for (size_t i = 0; i < k->rule_count; i++) {
+		const struct keeping_rule *rule = &k->rules[i];
+		jsonw_object(w);
+		jsonw_key(w, "criterion");
+		jsonw_string(w, rule->row.id);
+		jsonw_key(w, "sha256");
+		jsonw_string(w, rule->row.sha256);
+		jsonw_key(w, "lists");
+		jsonw_array(w);
+		for (size_t j = 0; j < rule->list_count; j++) {
+			jsonw_object(w);
+			jsonw_key(w, "name");
+			jsonw_string(w, rule->lists[j].name);
+			jsonw_key(w, "sha256");
+			jsonw_string(w, rule->lists[j].sha256);
+			jsonw_object_end(w);
+		}
+		jsonw_array_end(w);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+err_t keeping_begin(struct keeping *k, struct problem *why)
+{
+	struct entry en;
+
+	err_t e = register_next_run(k->site->reg, k->run);
+	if (e != OK)
+		return problem(why, e, "the register cannot number the run: %s", err_text(e));
+	entry_begin(k->site, &en, "run.begin", NULL);
+	k->begun = en.at;
+	entry_text(&en, "run", k->run);
+	entry_text(&en, "authority", k->authority);
+	entry_text(&en, "authority_sha256", k->authority_sha256);
+	write_criteria(k, &en.w);
+	jsonw_key(&en.w, "sources");
+	jsonw_array(&en.w);
+	for (size_t i = 0; i < k->sources->count; i++) {
+		jsonw_object(&en.w);
+		jsonw_key(&en.w, "name");
+		jsonw_string(&en.w, k->sources->name[i]);
+		jsonw_object_end(&en.w);
+	}
+	jsonw_array_end(&en.w);
+	e = entry_add(k->site, &en, why);
+	return e == OK ? entry_commit(k->site, why) : e;
+}
+
+/* The longest period that one of the rules which fired allows. */
+static unsigned days_of(const struct keeping *k, const struct pick *p)
+{
+	unsigned days = 0;
+
+	for (uint16_t i = 0; i < p->rule_count; i++)
+		if (k->rules[p->rules[i]].retention_days > days)
+			days = k->rules[p->rules[i]].retention_days;
+	return days;
+}
+
+static err_t batch_of(struct keeping *k, unsigned days, struct keeping_batch **ret, struct problem *why)
+{
+	char class[REG_CLASS_MAX];
+
+	for (size_t i = 0; i < k->batch_count; i++) {
+		if (k->batches[i].days == days) {
+			*ret = &k->batches[i];
+			return OK;
+		}
+	}
+	if (k->batch_count == BATCHES_MAX) {
+		err_t e = keeping_flush(k, why);
+		if (e != OK)
+			return e;
+	}
+	struct keeping_batch b = { .days = days, .seq = k->seq };
+	(void)snprintf(class, sizeof(class), "traffic-%ud", days);
+	b.hits = calloc(k->rule_count, sizeof(*b.hits));
+	if (b.hits == NULL)
+		return ERR_MEMORY;
+	err_t e = sealing_new(k->site, class, &b.body, why);
+	if (e != OK) {
+		free(b.hits);
+		return e;
+	}
+	k->seq++;
+	k->batches[k->batch_count] = b;
+	*ret = &k->batches[k->batch_count++];
+	return OK;
+}
+
+/* The record as it is sealed and as `find` prints it. */
+static void write_record(const struct keeping *k, const struct keeping_batch *b, const struct pick *p,
+			 struct buf *out)
+{
+	struct jsonw w = jsonw_of(out);
+	char id[REG_ID_MAX + 32];
+
+	(void)snprintf(id, sizeof(id), "%s/%u/%llu", k->run, b->seq,
+		       (unsigned long long)sealing_count(b->body));
+	jsonw_object(&w);
+	jsonw_key(&w, "sekisho.record");
+	jsonw_string(&w, id);
+	jsonw_key(&w, "sekisho.run");
+	jsonw_string(&w, k->run);
+	jsonw_key(&w, "sekisho.authority");
+	jsonw_string(&w, k->authority);
+	jsonw_key(&w, "sekisho.criteria");
+	jsonw_array(&w);
+	for (uint16_t i = 0; i < p->rule_count; i++)
+		jsonw_string(&w, k->rules[p->rules[i]].row.id);
+	jsonw_array_end(&w);
+	const struct record kept = { .facts = &p->kept };
+	render_fields(&w, &kept);
+	jsonw_object_end(&w);
+}
+
+err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct problem *why)
+{
+	struct pick p = { .kept = FACTS_NONE };
+	struct keeping_batch *b = NULL;
+	struct buf json = buf_of(65536);
+
+	err_t e = wire_get_pick(bytes, len, (unsigned)k->rule_count, &p);
+	if (e != OK)
+		(void)problem(why, e, "the eye handed over a record that is not in form");
+	for (int try = 0; try < 2 && e == OK; try++) {
+		e = batch_of(k, days_of(k, &p), &b, why);
+		if (e != OK)
+			break;
+		buf_clear(&json);
+		write_record(k, b, &p, &json);
+		e = json.err == OK ? sealing_add(b->body, (const char *)json.bytes, json.len) : json.err;
+		if (e != ERR_LIMIT)
+			break;
+		e = try == 0 ? keeping_flush(k, why) : e;	/* the body is full: the next one */
+	}
+	for (uint16_t i = 0; e == OK && i < p.rule_count; i++)
+		b->hits[p.rules[i]]++;
+	if (e == OK && k->pending_since == 0)
+		k->pending_since = clock_now();
+	facts_free(&p.kept);
+	buf_wipe(&json);
+	return e;
+}
+
+int keeping_wait(const struct keeping *k, int seconds)
+{
+	if (k->pending_since == 0)
+		return -1;
+	nsec_t left = k->pending_since + seconds * NSEC_PER_SEC - clock_now();
+	return left <= 0 ? 0 : (int)(left / 1000000) + 1;
+}
+
+static err_t add_batch_entry(struct keeping *k, struct keeping_batch *b, struct problem *why)
+{
+	struct body_ref ref;
+	struct entry en;
+	char until[CLOCK_TEXT_BYTES];
+
+	struct sealing *body = b->body;
+	b->body = NULL;
+	err_t e = sealing_end(k->site, body, &ref, why);
+	if (e != OK)
+		return e;
+	entry_begin(k->site, &en, "run.batch", NULL);
+	clock_utc(en.at + (nsec_t)b->days * NSEC_PER_DAY, until);
+	entry_text(&en, "run", k->run);
+	jsonw_key(&en.w, "seq");
+	jsonw_uint(&en.w, b->seq);
+	jsonw_key(&en.w, "records");
+	jsonw_uint(&en.w, ref.records);
+	jsonw_key(&en.w, "hits");
+	jsonw_object(&en.w);
+	for (size_t i = 0; i < k->rule_count; i++) {
+		if (b->hits[i] == 0)
+			continue;
+		jsonw_key(&en.w, k->rules[i].row.id);
+		jsonw_uint(&en.w, b->hits[i]);
+	}
+	jsonw_object_end(&en.w);
+	entry_text(&en, "until", until);
+	body_ref_write(&en.w, &ref);
+	e = entry_add(k->site, &en, why);
+	if (e == OK)
+		k->kept += ref.records;
+	return e;
+}
+
+static void acknowledge(const struct keeping *k, uint32_t seq, uint64_t records)
+{
+	struct buf b = buf_of(256);
+
+	buf_u32be(&b, seq);
+	buf_u32be(&b, (uint32_t)records);
+	buf_text(&b, k->run);
+	err_t e = b.err == OK ? msg_send(k->parent, MSG_ACK, b.bytes, b.len) : b.err;
+	(void)e;	/* a parent that is gone needs no word */
+	buf_free(&b);
+}
+
+err_t keeping_flush(struct keeping *k, struct problem *why)
+{
+	uint64_t records[BATCHES_MAX];
+	err_t e = OK;
+
+	for (size_t i = 0; i < k->batch_count && e == OK; i++) {
+		records[i] = sealing_count(k->batches[i].body);
+		e = add_batch_entry(k, &k->batches[i], why);
+	}
+	if (e == OK && k->batch_count > 0)
+		e = entry_commit(k->site, why);
+	for (size_t i = 0; i < k->batch_count && e == OK; i++)
+		acknowledge(k, k->batches[i].seq, records[i]);
+	if (e != OK) {
+		/* Neither half of a batch: the run ends where its last commit did. */
+		ledger_undo(k->site->ledger);
+		k->broken = true;
+	}
+	drop_batches(k);
+	return e;
+}
+
+static void write_counts(const struct keeping *k, struct jsonw *w)
+{
+	static const char *const reasons[] = {
+#define REASON_NAME(id, name) [id] = (name),
+		NOT_UNDERSTOOD_LIST(REASON_NAME)
+#undef REASON_NAME
+	};
+	const struct tally *t = &k->tally;
+	const struct {
+		const char *key;
+		uint64_t value;
+	} counts[] = {
+		{ "packets", t->packets }, { "bytes", t->bytes }, { "flows", t->flows },
+		{ "kept", k->kept }, { "erased", t->flows >= k->kept ? t->flows - k->kept : 0 },
+		{ "damaged", t->damaged }, { "cut", t->cut },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(counts); i++) {
+		jsonw_key(w, counts[i].key);
+		jsonw_uint(w, counts[i].value);
+	}
+	jsonw_key(w, "not_understood");
+	jsonw_object(w);
+	for (size_t i = 1; i < NOT_COUNT; i++) {
+		if (t->not_understood[i] == 0)
+			continue;
+		jsonw_key(w, reasons[i]);
+		jsonw_uint(w, t->not_understood[i]);
+	}
+	jsonw_object_end(w);
+}
+
+static void write_end(const struct keeping *k, struct jsonw *w, nsec_t at)
+{
+	write_counts(k, w);
+	jsonw_key(w, "seconds");
+	jsonw_real(w, (double)(at - k->begun) / 1e9);
+	jsonw_key(w, "batches");
+	jsonw_uint(w, k->seq);
+	if (k->cut_short != NULL) {
+		jsonw_key(w, "cut_short");
+		jsonw_string(w, k->cut_short);
+	}
+}
+
+static void write_result(struct keeping *k, nsec_t at, struct buf *result)
+{
+	struct jsonw w = jsonw_of(result);
+
+	jsonw_object(&w);
+	jsonw_key(&w, "run");
+	jsonw_string(&w, k->run);
+	jsonw_key(&w, "authority");
+	jsonw_string(&w, k->authority);
+	write_end(k, &w, at);
+	write_criteria(k, &w);
+	site_checkpoint_json(k->site, &w);
+	jsonw_object_end(&w);
+}
+
+err_t keeping_end(struct keeping *k, struct buf *result, struct problem *why)
+{
+	struct entry en;
+
+	err_t e = k->broken ? ERR_BROKEN : keeping_flush(k, why);
+	if (e != OK)
+		return e;
+	entry_begin(k->site, &en, "run.end", NULL);
+	nsec_t at = en.at;
+	entry_text(&en, "run", k->run);
+	write_end(k, &en.w, at);
+	e = entry_add(k->site, &en, why);
+	if (e == OK)
+		e = entry_commit(k->site, why);
+	if (e == OK)
+		write_result(k, at, result);
+	return e;
+}
+
+err_t keeping_close_run(struct site *s, const char *run, struct problem *why)
+{
+	struct reg_run row;
+	struct entry en;
+
+	err_t e = register_run(s->reg, run, &row);
+	if (e != OK)
+		return problem(why, e, "run %s: %s", run, err_text(e));
+	struct keeping k = { .site = s, .kept = row.counts.kept, .seq = (uint32_t)row.counts.batches,
+			     .begun = row.begun_at,
+			     .cut_short = "the keeper ended before the run did; what was not sealed is erased" };
+	k.tally.flows = row.counts.kept;	/* what is known: no more than was kept */
+	entry_begin(s, &en, "run.end", NULL);
+	entry_text(&en, "run", run);
+	write_end(&k, &en.w, en.at);
+	e = entry_add(s, &en, why);
+	return e == OK ? entry_commit(s, why) : e;
+}

@@ -1,0 +1,115 @@
+#include "run/projecting.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/wipe.h"
+#include "ledger/ledger.h"
+#include "register/register.h"
+#include "run/sealing.h"
+#include "text/tree.h"
+
+#define BATCH_ENTRIES	4096u	/* entries a step of the register */
+
+/* Copies of a body's records until the register has taken them. */
+struct opened {
+	struct reg_record *records;
+	size_t count, room;
+};
+
+static void opened_free(struct opened *o)
+{
+	for (size_t i = 0; i < o->count; i++) {
+		char *copy = (char *)(uintptr_t)o->records[i].json;
+		wipe(copy, o->records[i].len);
+		free(copy);
+	}
+	free(o->records);
+	*o = (struct opened){ 0 };
+}
+
+static err_t take_record(void *ctx, uint64_t number, const char *json, size_t len)
+{
+	struct opened *o = ctx;
+
+	(void)number;
+	if (o->count == o->room) {
+		size_t room = o->room == 0 ? 16 : o->room * 2;
+		struct reg_record *more = realloc(o->records, room * sizeof(*more));
+		if (more == NULL)
+			return ERR_MEMORY;
+		o->records = more;
+		o->room = room;
+	}
+	char *copy = malloc(len + 1);
+	if (copy == NULL)
+		return ERR_MEMORY;
+	memcpy(copy, json, len);
+	copy[len] = '\0';
+	o->records[o->count++] = (struct reg_record){ .json = copy, .len = len };
+	return OK;
+}
+
+/* The register shows what incident entries seal, nothing of what runs seal. */
+static err_t open_body(struct site *s, const struct node *entry, struct opened *o, bool *there,
+		       struct problem *why)
+{
+	const char *kind = node_text(entry, "kind");
+	struct body_ref ref;
+
+	*there = false;
+	if (kind == NULL || strncmp(kind, "incident.", 9) != 0 || node_get(entry, "body") == NULL)
+		return OK;
+	err_t e = body_ref_read(entry, &ref);
+	if (e == OK)
+		e = body_walk(s, &ref, take_record, o, why);
+	*there = e == OK;
+	return e;
+}
+
+static err_t apply(struct site *s, uint64_t index, struct buf *json, struct problem *why)
+{
+	struct tree *t = NULL;
+	struct opened o = { 0 };
+	bool there = false;
+	nsec_t at;
+
+	err_t e = ledger_entry(s->ledger, index, json);
+	if (e == OK)
+		e = tree_json(json->bytes, json->len, &t, why);
+	const struct node *entry = e == OK ? tree_root(t) : NULL;
+	if (e == OK)
+		e = open_body(s, entry, &o, &there, why);
+	const struct reg_body body = { .records = o.records, .count = o.count };
+	if (e == OK)
+		e = register_apply(s->reg, index, (const char *)json->bytes, json->len, there ? &body : NULL, why);
+	const char *text = node_text(entry, "at");
+	if (e == OK && text != NULL && clock_parse(text, strlen(text), &at) == OK && at > s->last_at)
+		s->last_at = at;
+	opened_free(&o);
+	tree_free(t);
+	return e == OK ? OK : problem(why, e, "entry %" PRIu64 " of the ledger: %s", index, err_text(e));
+}
+
+err_t project(struct site *s, struct problem *why)
+{
+	struct buf json = buf_of(LEDGER_ENTRY_MAX);
+	uint64_t size = ledger_size(s->ledger);
+	err_t e = OK;
+
+	while (e == OK && register_applied(s->reg) < size) {
+		uint64_t end = register_applied(s->reg) + BATCH_ENTRIES;
+		e = register_begin(s->reg, why);
+		for (uint64_t i = register_applied(s->reg); e == OK && i < size && i < end; i++) {
+			buf_clear(&json);
+			e = apply(s, i, &json, why);
+		}
+		if (e == OK)
+			e = register_commit(s->reg, why);
+		else
+			register_rollback(s->reg);
+	}
+	buf_free(&json);
+	return e;
+}

@@ -1,0 +1,41 @@
+/* reading.h - a list of open captures through decode and flow, with one word
+ * for each that is damaged. */
+#ifndef RUN_READING_H
+#define RUN_READING_H
+
+#include <signal.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/problem.h"
+#include "rec/flow.h"
+#include "rec/tally.h"
+
+/* A capture: an open descriptor, borrowed, and its name for messages. */
+struct reading_source {
+	int fd;
+	const char *name;
+};
+
+/* Who wants to know. on_flow is required, the others may be NULL. */
+struct reading_hooks {
+	void *ctx;
+	void (*on_flow)(void *ctx, const struct flow_rec *flow);	/* borrowed for the call */
+	void (*on_damage)(void *ctx, const char *sentence);
+	void (*on_progress)(void *ctx, const struct tally *t);	/* now and then */
+	const volatile sig_atomic_t *stop;	/* not 0 ends the reading cleanly */
+};
+
+/*
+ * reading_run - read all sources in order, end all flows, account for it
+ *
+ * A source that is no capture, cut off or damaged is told by on_damage and
+ * counted in out->damaged; what is readable of it is used, the others go on.
+ *
+ * out	filled in any case; kept and erased are the caller's
+ * OK (also when stopped or damaged) | ERR_IO | ERR_MEMORY
+ */
+err_t reading_run(const struct reading_source *sources, size_t count, const struct reading_hooks *hooks,
+		  struct tally *out, struct problem *why) MUST_USE;
+
+#endif
