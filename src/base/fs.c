@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define PATH_BYTES	1024u
@@ -138,4 +139,13 @@ err_t fs_put(int dirfd, const char *path, const void *bytes, size_t len, mode_t 
 bool fs_exists(int dirfd, const char *path)
 {
 	return faccessat(dirfd, path, F_OK, 0) == 0;
+}
+
+uint64_t fs_space(int dirfd)
+{
+	struct statvfs v;
+
+	if (fstatvfs(dirfd, &v) != 0)
+		return UINT64_MAX;
+	return (uint64_t)v.f_bavail * v.f_frsize;
 }

@@ -35,6 +35,10 @@ err_t fs_make_parents(int dirfd, const char *path, mode_t mode) MUST_USE;
 /* fsync the folder that holds `path`. OK | ERR_* */
 err_t fs_sync_parent(int dirfd, const char *path) MUST_USE;
 
+/* Bytes that may still be written on the disk of an open folder; UINT64_MAX when
+ * the system does not tell. */
+uint64_t fs_space(int dirfd);
+
 /* Is there anything at `path`? No also when it cannot be seen. */
 bool fs_exists(int dirfd, const char *path);
 

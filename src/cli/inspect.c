@@ -10,7 +10,6 @@
 #include "cli/verb.h"
 #include "inspect/inspect.h"
 #include "inspect/policy.h"
-#include "ledger/ledger.h"
 
 #define OUTPUT_MAX	(16u << 20)
 
@@ -76,12 +75,12 @@ static err_t open_folder(const char *path, int *ret, struct problem *why)
 		err_t e = err_of_errno();
 		return problem(why, e, "%s: cannot be opened: %s", path, strerror(errno));
 	}
-	if (!fs_exists(fd, "checkpoint") && fs_exists(fd, LEDGER_FOLDER)) {
-		int inner = openat(fd, LEDGER_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (!fs_exists(fd, "checkpoint") && fs_exists(fd, INSPECT_FOLDER)) {
+		int inner = openat(fd, INSPECT_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		(void)close(fd);
 		fd = inner;
 		if (fd < 0)
-			return problem(why, err_of_errno(), "%s/" LEDGER_FOLDER ": cannot be opened", path);
+			return problem(why, err_of_errno(), "%s/" INSPECT_FOLDER ": cannot be opened", path);
 	}
 	*ret = fd;
 	return OK;

@@ -12,6 +12,7 @@
 #include "crypt/sign.h"
 #include "ledger/merkle.h"
 
+#define INSPECT_FOLDER		"ledger"	/* inside a site's folder */
 #define INSPECT_VIOLATIONS_MAX	1000u	/* kept; all are counted */
 #define INSPECT_NO_ENTRY	UINT64_MAX
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/enc.h"
@@ -59,9 +58,7 @@ static err_t take_lock(int dirfd, int *lock, struct problem *why)
  * anything is half done. */
 static err_t check_space(int dirfd, struct problem *why)
 {
-	struct statvfs v;
-
-	if (fstatvfs(dirfd, &v) != 0 || (uint64_t)v.f_bavail * v.f_frsize >= SPACE_MIN)
+	if (fs_space(dirfd) >= SPACE_MIN)
 		return OK;
 	return problem(why, ERR_FULL, "no space left for the ledger; free some on the disk of the site, nothing was written");
 }

@@ -1,0 +1,42 @@
+/* One frame of any bytes, as every link type; the first byte only says how much
+ * longer it was on the line. */
+#include <stdlib.h>
+
+#include "base/cc.h"
+#include "decode/decode.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static void check(const struct frame *f)
+{
+	struct packet p;
+	volatile uint8_t sum = 0;
+
+	if (decode_frame(f, &p) != UNDERSTOOD)
+		return;
+	unsigned n = p.version == 4 ? 4 : 16;
+	for (unsigned i = 0; i < n; i++)
+		sum = (uint8_t)(sum + p.source[i] + p.destination[i]);
+	for (uint32_t i = 0; i < p.payload_len; i++)
+		sum = (uint8_t)(sum + p.payload[i]);
+	if (p.payload_len > 0 && p.payload + p.payload_len > f->bytes + f->captured)
+		abort();
+	if (p.version != 4 && p.version != 6)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	static const uint32_t links[] = { LINK_NULL, LINK_ETHERNET, LINK_PPP, LINK_FDDI, LINK_PPP_HDLC,
+					  LINK_PPPOE, LINK_RAW, LINK_CISCO_HDLC, LINK_LOOP,
+					  LINK_LINUX_SLL, LINK_IPV4, LINK_IPV6, LINK_LINUX_SLL2, 9999 };
+
+	if (len < 1)
+		return 0;
+	for (size_t i = 0; i < COUNT_OF(links); i++) {
+		struct frame f = { .bytes = bytes + 1, .captured = (uint32_t)len - 1,
+				   .wire = (uint32_t)len - 1 + bytes[0], .link = links[i] };
+		check(&f);
+	}
+	return 0;
+}
