@@ -12,6 +12,7 @@
 #include "base/problem.h"
 #include "duty/law.h"
 #include "rec/report.h"
+#include "text/jsonw.h"
 #include "text/tree.h"
 
 #define CASE_ENTRIES_MAX	4096u	/* entries of one incident */
@@ -44,6 +45,8 @@ void case_free(struct case_facts *c);	/* NULL is fine */
  *
  * A set is a list of choices; a time is RFC 3339, Asia/Tokyo without offset.
  * `null` is refused: leave an unknown fact out. name is for messages.
+ * known_at is when the fact came to be known, not when it was entered: periods
+ * begin then. An entry without one holds since ever, which is the safe side.
  * OK | ERR_FORM | ERR_UNKNOWN (no such fact or choice) | ERR_LIMIT | ERR_MEMORY;
  * on failure nothing was added. Source: docs/law-format.md, section 4
  */
@@ -75,8 +78,8 @@ const struct fact_entry *case_at(const struct case_facts *c, const struct fact_d
 /* The value for people, appended: labels of choices, times with weekday. */
 void fact_text(const struct fact_entry *e, enum lang lang, struct buf *out);
 
-/* The value as JSON text, as case_read takes it, appended. */
-void fact_json(const struct fact_entry *e, struct buf *out);
+/* The value as JSON, as case_read takes it. */
+void fact_value(struct jsonw *w, const struct fact_entry *e);
 
 /*
  * case_values - the facts at `at`, and what the law files derive from them

@@ -56,6 +56,11 @@ const struct duty_def *law_find_duty(const struct law *law, const char *id)
 	return NULL;
 }
 
+const struct fact_def *duty_done_fact(const struct duty_def *duty)
+{
+	return duty->rules->done_count > 0 ? duty->rules->done[0] : NULL;
+}
+
 const char *fact_type_name(enum fact_type type)
 {
 	static const char *const names[] = {
@@ -170,20 +175,46 @@ static const struct cond *known_under_not(const struct cond *c, bool negated)
 	return NULL;
 }
 
+/* Terms name terms, so a short file can unfold into a vast condition. */
+static bool too_much(const struct cond *c, unsigned depth, size_t *weight)
+{
+	if (depth > LAW_NESTING_MAX || ++*weight > LAW_WEIGHT_MAX)
+		return true;
+	if (c->term != NULL)
+		return too_much(c->term->when, depth + 1, weight);
+	for (const struct cond *child = c->child; child != NULL; child = child->next)
+		if (too_much(child, depth + 1, weight))
+			return true;
+	return false;
+}
+
+/* Joined and of a size that an evaluation can bear. */
+static err_t join_root(struct law_reader *r, const struct cond *c, size_t *weight)
+{
+	if (c == NULL)
+		return OK;
+	err_t e = join(r, c);
+	if (e == OK && too_much(c, 0, weight))
+		e = bad(r, c->line, "more than %u conditions, or nested deeper than %u, with terms written out",
+			LAW_WEIGHT_MAX, LAW_NESTING_MAX);
+	return e;
+}
+
 static err_t join_duty(struct law_reader *r, const struct duty_def *d)
 {
-	err_t e = join(r, d->rules->when);
+	size_t weight = 0;
+	err_t e = join_root(r, d->rules->when, &weight);
 	const struct cond *known = e == OK ? known_under_not(d->rules->when, false) : NULL;
 
 	if (known != NULL)
 		return bad(r, known->line, "\"known\" under \"not\" in the \"when\" of duty \"%s\"; make it an exemption under \"unless\"",
 			   d->id);
 	for (const struct cond *c = d->rules->unless; e == OK && c != NULL; c = c->next)
-		e = join(r, c);
+		e = join_root(r, c, &weight);
 	for (const struct addressee *a = d->rules->to; e == OK && a != NULL; a = a->next)
-		e = a->when != NULL ? join(r, a->when) : OK;
+		e = join_root(r, a->when, &weight);
 	for (const struct deadline *t = d->rules->deadline; e == OK && t != NULL; t = t->next)
-		e = t->when != NULL ? join(r, t->when) : OK;
+		e = join_root(r, t->when, &weight);
 	return e;
 }
 
@@ -202,8 +233,9 @@ err_t law_finish(struct law *law, struct problem *why)
 	for (const struct derived *d = law->derived; e == OK && d != NULL; d = d->next) {
 		r.name = d->file;
 		r.law_id = d->law_id;
+		size_t weight = 0;
 		for (const struct derived_item *i = d->items; e == OK && i != NULL; i = i->next)
-			e = join(&r, i->when);
+			e = join_root(&r, i->when, &weight);
 	}
 	return e;
 }

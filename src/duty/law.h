@@ -11,6 +11,8 @@
 
 #define LAW_FACTS_MAX	2048u	/* facts in one catalogue */
 #define LAW_DUTIES_MAX	2048u	/* duties in one catalogue */
+#define LAW_NESTING_MAX	12u	/* conditions in conditions, terms included */
+#define LAW_WEIGHT_MAX	4096u	/* conditions of one duty, terms written out */
 
 struct law;	/* owns all that the structs below point to */
 struct cond;	/* a condition over facts; duty/cond.h */
@@ -97,7 +99,8 @@ err_t law_add(struct law *law, const char *name, const void *bytes, size_t len,
 
 /* Join conditions that name one another across files; after the last law_add
  * and before the first evaluation. OK | ERR_FORM (a term that does not exist,
- * or a circle) */
+ * a circle, a duty beyond LAW_NESTING_MAX or LAW_WEIGHT_MAX, "known" under
+ * "not" in a duty's "when") */
 err_t law_finish(struct law *law, struct problem *why) MUST_USE;
 
 size_t law_fact_count(const struct law *law);
@@ -111,6 +114,10 @@ const struct duty_def *law_find_duty(const struct law *law, const char *id);	/* 
 /* Walk the facts that a duty's conditions, deadline, addressee and exemptions
  * ask for: `seen` has law_fact_count() members and gets true for each. */
 void duty_asks(const struct law *law, const struct duty_def *duty, bool *seen);
+
+/* The fact (a time) that says when the duty was done, or NULL: what a recorded
+ * hand-in sets. */
+const struct fact_def *duty_done_fact(const struct duty_def *duty);
 
 const char *fact_type_name(enum fact_type type);
 const char *words_in(struct words w, enum lang lang);

@@ -1,8 +1,7 @@
 /* show.c - duties as lines for people, as JSON, and as texts for a form. */
 #include <string.h>
 
-#include "duty/eval.h"
-#include "duty/json.h"
+#include "duty/duty.h"
 
 static void reason_line(const struct reason *r, enum lang lang, unsigned indent, struct buf *out)
 {
@@ -37,213 +36,89 @@ void reason_text(const struct reason *r, enum lang lang, unsigned indent, struct
 			reason_text(c, lang, indent + 2, out);
 }
 
-/* ---- JSON ---- */
+/* ---- the list ---- */
 
-static void key(struct buf *out, const char *name)
+static void due_lines(const struct duty_item *i, enum lang lang, struct buf *out)
 {
-	size_t len = out->len;
+	bool ja = lang == LANG_JA;
 
-	if (len > 0 && out->bytes[len - 1] != '{')
-		buf_u8(out, ',');
-	json_text(out, name);
-	buf_u8(out, ':');
-}
-
-static void member(struct buf *out, const char *name, const char *text)
-{
-	key(out, name);
-	json_text(out, text);
-}
-
-static void member_bool(struct buf *out, const char *name, bool value)
-{
-	key(out, name);
-	buf_text(out, value ? "true" : "false");
-}
-
-static void member_words(struct buf *out, const char *name, struct words w)
-{
-	key(out, name);
-	buf_u8(out, '{');
-	member(out, "ja", w.ja);
-	member(out, "en", w.en);
-	buf_u8(out, '}');
-}
-
-static void member_time(struct buf *out, const char *name, bool has, nsec_t t)
-{
-	key(out, name);
-	if (has)
-		json_time(out, t);
-	else
-		buf_text(out, "null");
-}
-
-static void member_facts(struct buf *out, const char *name, const struct fact_def *const *list,
-			 size_t count)
-{
-	key(out, name);
-	buf_u8(out, '[');
-	for (size_t i = 0; i < count; i++) {
-		buf_text(out, i > 0 ? "," : "");
-		json_text(out, list[i]->id);
-	}
-	buf_u8(out, ']');
-}
-
-static void reason_json(const struct reason *r, struct buf *out)
-{
-	static const char *const truths[] = {
-		[TRUTH_FALSE] = "false", [TRUTH_UNKNOWN] = "null", [TRUTH_TRUE] = "true",
-	};
-
-	buf_u8(out, '{');
-	member(out, "ja", r->text.ja);
-	member(out, "en", r->text.en);
-	key(out, "holds");
-	buf_text(out, truths[r->truth]);
-	if (*r->cite != '\0')
-		member(out, "cite", r->cite);
-	if (r->exemption)
-		member_bool(out, "exemption", true);
-	if (*r->join.en != '\0')
-		member(out, "join", r->join.en);
-	if (r->fact != NULL) {
-		member(out, "fact", r->fact->id);
-		if (*r->value.ja != '\0')
-			member_words(out, "value", r->value);
-		if (r->known_at != SINCE_EVER)
-			member_time(out, "known_at", true, r->known_at);
-		if (*r->by != '\0')
-			member(out, "by", r->by);
-	}
-	if (r->child != NULL) {
-		key(out, "because");
-		buf_u8(out, '[');
-		for (const struct reason *c = r->child; c != NULL; c = c->next) {
-			reason_json(c, out);
-			buf_text(out, c->next != NULL ? "," : "");
+	if (i->has_due) {
+		buf_text(out, ja ? "    期限   " : "    due    ");
+		if (i->target != i->due) {
+			time_text(i->target, lang, out);
+			buf_text(out, ja ? "（目標）〜 " : " (aim) .. ");
 		}
-		buf_u8(out, ']');
+		time_text(i->due, lang, out);
+		if (!i->done) {
+			buf_text(out, ja ? "  " : "  ");
+			left_text(i->left, lang, out);
+		}
+		buf_u8(out, '\n');
 	}
-	buf_u8(out, '}');
+	buf_printf(out, ja ? "    計算   %s\n" : "    count  %s\n", words_in(i->rule, lang));
+	if (i->done) {
+		buf_text(out, ja ? "    履行   " : "    done   ");
+		time_text(i->done_at, lang, out);
+		buf_u8(out, '\n');
+	}
 }
 
-static void item_json(const struct duty_item *i, struct buf *out)
+static void fact_line(const struct fact_def *const *list, size_t count, const char *head,
+		      enum lang lang, struct buf *out)
 {
-	static const char *const kinds[] = { "report", "notice", "instead" };
+	if (count == 0)
+		return;
+	buf_printf(out, "    %s", head);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "%s%s (%s)", i > 0 ? ", " : "", words_in(list[i]->label, lang), list[i]->id);
+	buf_u8(out, '\n');
+}
+
+static const char *mark_text(enum mark mark, enum lang lang)
+{
+	switch (mark) {
+	case MARK_COMMENTARY:
+		return lang == LANG_JA ? "一部は解説による" : "in part from commentary";
+	case MARK_INFERRED:
+		return lang == LANG_JA ? "一部は推論による" : "in part inferred";
+	default:
+		return lang == LANG_JA ? "一部は未照合" : "in part not checked against the text";
+	}
+}
+
+static void item_text(const struct duty_item *i, enum lang lang, struct buf *out)
+{
+	bool ja = lang == LANG_JA;
 	char mark[2] = { (char)i->def->mark, '\0' };
 
-	buf_u8(out, '{');
-	member(out, "id", i->def->id);
-	member(out, "law", i->def->law_id);
-	member_words(out, "law_title", i->def->law);
-	member(out, "article", i->def->article);
-	member_words(out, "title", i->def->title);
-	member(out, "kind", kinds[i->def->kind]);
-	member_words(out, "obliged", i->def->obliged);
-	member(out, "to", i->to.ja);
-	member(out, "to_en", i->to.en);
-	member(out, "state", duty_state_name(i->state));
-	member_bool(out, "promptly", i->promptly);
-	member_time(out, "start", i->has_start, i->start);
-	member_time(out, "due_target", i->has_due, i->target);
-	member_time(out, "due", i->has_due, i->due);
-	key(out, "left_seconds");
-	if (i->has_due)
-		buf_printf(out, "%lld", (long long)(i->left / NSEC_PER_SEC));
-	else
-		buf_text(out, "null");
-	member_time(out, "done_at", i->done, i->done_at);
-	member_words(out, "rule", i->rule);
-	member(out, "form", i->def->form);
-	member(out, "stage", i->def->stage);
-	member_facts(out, "missing", i->missing, i->missing_count);
-	member_facts(out, "open", i->open, i->open_count);
-	member(out, "mark", mark);
-	key(out, "sources");
-	buf_u8(out, '[');
-	for (size_t n = 0; n < i->def->source_count; n++) {
-		mark[0] = (char)i->def->sources[n].mark;
-		buf_text(out, n > 0 ? ",{" : "{");
-		member(out, "cite", i->def->sources[n].cite);
-		member(out, "mark", mark);
-		buf_u8(out, '}');
+	buf_printf(out, ja ? "【%s】%s\n" : "[%s] %s\n", words_in(duty_state_words(i->state), lang),
+		   words_in(i->def->title, lang));
+	buf_printf(out, "    %s  %s  (%s)\n", words_in(i->def->law, lang), i->def->article, i->def->id);
+	if (i->state != DUTY_NOT_OWED) {
+		buf_printf(out, ja ? "    宛先   %s\n" : "    to     %s\n", words_in(i->to, lang));
+		due_lines(i, lang, out);
+		if (*i->def->form != '\0')
+			buf_printf(out, ja ? "    様式   %s\n" : "    form   %s\n", i->def->form);
 	}
-	buf_u8(out, ']');
-	if (*i->def->note.ja != '\0')
-		member_words(out, "note", i->def->note);
-	key(out, "why");
-	reason_json(i->why, out);
-	buf_u8(out, '}');
+	fact_line(i->missing, i->missing_count, ja ? "不足   " : "needs  ", lang, out);
+	fact_line(i->open, i->open_count, ja ? "未確認 " : "open   ", lang, out);
+	if (i->state != DUTY_NOT_OWED && *words_in(i->def->note, lang) != '\0')
+		buf_printf(out, ja ? "    注     %s\n" : "    note   %s\n", words_in(i->def->note, lang));
+	if (i->def->mark != MARK_TEXT)
+		buf_printf(out, ja ? "    確度   [%s] %s。要確認\n" : "    basis  [%s] %s; to be checked\n", mark,
+			   mark_text(i->def->mark, lang));
+	buf_text(out, ja ? "    理由\n" : "    why\n");
+	reason_text(i->why, lang, 6, out);
+	buf_u8(out, '\n');
 }
 
-void duty_list_json(const struct duty_list *list, struct buf *out)
+void duty_list_text(const struct duty_list *list, enum lang lang, struct buf *out)
 {
-	buf_u8(out, '[');
-	for (size_t i = 0; i < duty_count(list); i++) {
-		buf_text(out, i > 0 ? ",\n " : "");
-		item_json(duty_at(list, i), out);
-	}
-	buf_text(out, "]\n");
-}
+	static const enum duty_state order[] = { DUTY_LATE, DUTY_OWED, DUTY_UNDECIDED, DUTY_MET,
+		DUTY_NOT_OWED };
 
-/* ---- texts for forms ---- */
-
-/* The items that hold, joined; unknown while none holds and some may. */
-static err_t put_derived(const struct view *v, const struct derived *d, struct report_values *out)
-{
-	struct buf text = buf_of(65536), codes = buf_of(4096);
-	bool unknown = false;
-
-	for (const struct derived_item *i = d->items; i != NULL; i = i->next) {
-		enum truth t = cond_truth(v, i->when);
-		unknown = unknown || t == TRUTH_UNKNOWN;
-		if (t != TRUTH_TRUE)
-			continue;
-		buf_printf(&text, "%s%s", text.len > 0 ? "、" : "", i->text.ja);
-		buf_printf(&codes, "%s%s", codes.len > 0 ? " " : "", i->id);
-	}
-	if (text.len == 0 && !unknown)
-		buf_text(&text, "該当なし");
-	err_t e = text.err != OK ? text.err : codes.err;
-	if (e == OK && text.len > 0)
-		e = report_put(out, d->name, buf_str(&text), buf_str(&codes));
-	buf_free(&text);
-	buf_free(&codes);
-	return e;
-}
-
-static err_t put_fact(const struct fact_entry *entry, struct report_values *out)
-{
-	struct buf text = buf_of(65536), codes = buf_of(8192);
-
-	fact_text(entry, LANG_JA, &text);
-	fact_codes(entry, &codes);
-	err_t e = text.err != OK ? text.err : codes.err;
-	if (e == OK)
-		e = report_put(out, entry->def->id, buf_str(&text), buf_str(&codes));
-	buf_free(&text);
-	buf_free(&codes);
-	return e;
-}
-
-err_t case_values(const struct law *law, const struct case_facts *c, nsec_t at,
-		  struct report_values *out)
-{
-	struct pool pool = { 0 };
-	struct view v = { .law = law };
-	err_t e = OK;
-
-	v.now = pool_array(&pool, law->fact_count + 1, sizeof(const void *));
-	if (v.now == NULL)
-		return ERR_MEMORY;
-	view_set(&v, c, at);
-	for (size_t i = 0; e == OK && i < law->fact_count; i++)
-		if (v.now[i] != NULL)
-			e = put_fact(v.now[i], out);
-	for (const struct derived *d = law->derived; e == OK && d != NULL; d = d->next)
-		e = put_derived(&v, d, out);
-	pool_free(&pool);
-	return e;
+	for (size_t s = 0; s < COUNT_OF(order); s++)
+		for (size_t i = 0; i < duty_count(list); i++)
+			if (duty_at(list, i)->state == order[s])
+				item_text(duty_at(list, i), lang, out);
 }

@@ -6,29 +6,12 @@
 #include "duty/calendar.h"
 #include "duty/json.h"
 
-void json_text(struct buf *out, const char *text)
-{
-	buf_u8(out, '"');
-	for (const char *c = text; *c != '\0'; c++) {
-		unsigned char u = (unsigned char)*c;
-		if (u == '"' || u == '\\')
-			buf_printf(out, "\\%c", u);
-		else if (u == '\n')
-			buf_text(out, "\\n");
-		else if (u < 0x20 || u == 0x7f)
-			buf_printf(out, "\\u%04x", u);
-		else
-			buf_u8(out, u);
-	}
-	buf_u8(out, '"');
-}
-
-void json_time(struct buf *out, nsec_t t)
+void json_time(struct jsonw *w, nsec_t t)
 {
 	char text[CLOCK_TEXT_BYTES];
 
 	clock_tokyo(t, text);
-	json_text(out, text);
+	jsonw_string(w, text);
 }
 
 void time_text(nsec_t t, enum lang lang, struct buf *out)
@@ -138,36 +121,30 @@ void fact_codes(const struct fact_entry *e, struct buf *out)
 	}
 }
 
-void fact_json(const struct fact_entry *e, struct buf *out)
+void fact_value(struct jsonw *w, const struct fact_entry *e)
 {
-	const char *between = "";
-
 	switch (e->def->type) {
 	case FACT_BOOL:
-		buf_text(out, e->number != 0 ? "true" : "false");
+		jsonw_bool(w, e->number != 0);
 		break;
 	case FACT_INT:
-		buf_printf(out, "%lld", (long long)e->number);
+		jsonw_int(w, e->number);
 		break;
 	case FACT_TIME:
-		json_time(out, e->time);
+		json_time(w, e->time);
 		break;
 	case FACT_CHOICE:
-		json_text(out, e->def->choices[e->number].id);
+		jsonw_string(w, e->def->choices[e->number].id);
 		break;
 	case FACT_SET:
-		buf_u8(out, '[');
-		for (size_t i = 0; i < e->def->choice_count; i++) {
-			if ((e->set >> i & 1) == 0)
-				continue;
-			buf_text(out, between);
-			json_text(out, e->def->choices[i].id);
-			between = ",";
-		}
-		buf_u8(out, ']');
+		jsonw_array(w);
+		for (size_t i = 0; i < e->def->choice_count; i++)
+			if ((e->set >> i & 1) != 0)
+				jsonw_string(w, e->def->choices[i].id);
+		jsonw_array_end(w);
 		break;
 	default:
-		json_text(out, e->text);
+		jsonw_string(w, e->text);
 		break;
 	}
 }

@@ -6,32 +6,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/fs.h"
+#include "base/paths.h"
 
 #define FILE_MAX	(4u << 20)	/* bytes of one law file */
 #define NAMES_MAX	512u		/* files of one folder */
 #define FACTS_FILE	"facts.yaml"
 
-void law_dir_default(char *out, size_t room)
+/* The given folder, or the program's own. `own` is made here, to be freed. */
+static const char *folder(const char *dir, struct buf *own)
 {
-	char exe[PATH_MAX];
-	struct stat st;
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-
-	if (n > 0) {
-		exe[n] = '\0';
-		char *slash = strrchr(exe, '/');
-		if (slash != NULL)
-			*slash = '\0';
-		int len = snprintf(out, room, "%s/../law", exe);
-		if (len > 0 && (size_t)len < room && stat(out, &st) == 0 && S_ISDIR(st.st_mode))
-			return;
-	}
-	(void)snprintf(out, room, "%s", SEKISHO_DATADIR "/law");
+	if (dir != NULL)
+		return dir;
+	paths_data("law", own);
+	return buf_str(own);
 }
 
 static err_t read_file(const char *dir, const char *name, struct buf *b, struct problem *why)
@@ -79,41 +69,35 @@ static err_t add_all(struct law *law, const char *dir, struct problem *why)
 
 err_t law_dir_read(const char *dir, struct law **ret, struct problem *why)
 {
-	char found[PATH_MAX];
+	struct buf own = buf_of(PATH_MAX);
 	struct law *law = law_new();
 
 	if (law == NULL)
 		return ERR_MEMORY;
-	if (dir == NULL) {
-		law_dir_default(found, sizeof(found));
-		dir = found;
-	}
-	err_t e = add_all(law, dir, why);
+	err_t e = add_all(law, folder(dir, &own), why);
 	if (e == OK)
 		e = law_finish(law, why);
 	if (e == OK)
 		*ret = law;
 	else
 		law_free(law);
+	buf_free(&own);
 	return e;
 }
 
 err_t law_dir_form(const char *dir, const char *id, struct form **ret, struct problem *why)
 {
-	char found[PATH_MAX], name[PATH_MAX];
-	struct buf b = buf_of(FILE_MAX);
+	char name[PATH_MAX];
+	struct buf b = buf_of(FILE_MAX), own = buf_of(PATH_MAX);
 
-	if (dir == NULL) {
-		law_dir_default(found, sizeof(found));
-		dir = found;
-	}
 	/* The id comes from a law file, but it must not lead out of the folder. */
 	if (*id == '\0' || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(id))
 		return problem(why, ERR_FORM, "\"%s\" is no id of a form", id);
 	(void)snprintf(name, sizeof(name), "forms/%s.yaml", id);
-	err_t e = read_file(dir, name, &b, why);
+	err_t e = read_file(folder(dir, &own), name, &b, why);
 	if (e == OK)
 		e = form_read(name, b.bytes, b.len, ret, why);
+	buf_free(&own);
 	buf_free(&b);
 	return e;
 }

@@ -2,22 +2,16 @@
 #ifndef RUN_LAW_DIR_H
 #define RUN_LAW_DIR_H
 
-#include <stddef.h>
-
 #include "base/err.h"
 #include "base/problem.h"
 #include "duty/law.h"
 #include "report/form.h"
 
-/* The folder to use when none was given: "../law" beside the program's folder
- * when that exists, else the installed one. Writes into `out`. */
-void law_dir_default(char *out, size_t room);
-
 /*
  * law_dir_read - facts.yaml and then every other *.yaml of the folder, in order
  * of names, checked and joined
  *
- * dir NULL: law_dir_default(). ret set on success only, freed by law_free.
+ * dir NULL: paths_data("law"). ret set on success only, freed by law_free.
  * OK | ERR_ABSENT | ERR_ACCESS | ERR_FORM | ERR_LIMIT | ERR_IO | ERR_MEMORY
  */
 err_t law_dir_read(const char *dir, struct law **ret, struct problem *why) MUST_USE;
