@@ -113,15 +113,27 @@ err_t read_fact_name(struct law_reader *r, const struct node *n, const enum fact
 	return OK;
 }
 
+/* `count` decimal digits, or -1. */
+static int digits(const char *text, int count)
+{
+	int v = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		v = 10 * v + (text[i] - '0');
+	}
+	return v;
+}
+
 err_t read_day(struct law_reader *r, const struct node *n, int64_t *ret)
 {
-	int year = 0, month = 0, day = 0, used = 0;
 	struct civil back;
 
-	if (n->kind == NODE_TEXT && n->len == 10 &&
-	    strspn(n->text, "0123456789-") == 10 &&
-	    sscanf(n->text, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10 &&
-	    month >= 1 && month <= 12 && day >= 1 && day <= 31) {
+	if (n->kind == NODE_TEXT && n->len == 10 && n->text[4] == '-' && n->text[7] == '-') {
+		int year = digits(n->text, 4), month = digits(n->text + 5, 2), day = digits(n->text + 8, 2);
+		if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31)
+			return bad(r, n->line, "a date like 2024-04-01 is needed");
 		*ret = days_of_civil(year, month, day);
 		civil_of_days(*ret, &back);
 		if (back.day == day && back.month == month)

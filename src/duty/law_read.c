@@ -1,5 +1,6 @@
 /* law_read.c - the files of facts and of laws: their own keys, in order. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "duty/cond.h"
@@ -59,8 +60,6 @@ static err_t open_file(struct law_reader *r, const void *bytes, size_t len, cons
 {
 	struct problem inner = PROBLEM_NONE;
 	struct held *h = pool_take(&r->law->pool, sizeof(*h));
-	unsigned line = 0;
-	int used = 0;
 
 	if (h == NULL)
 		return ERR_MEMORY;
@@ -68,9 +67,10 @@ static err_t open_file(struct law_reader *r, const void *bytes, size_t len, cons
 	if (e == ERR_MEMORY)
 		return e;
 	if (e != OK) {
-		if (sscanf(inner.text, "line %u: %n", &line, &used) != 1)
-			used = 0;
-		return bad(r, line, "%s", inner.text + used);
+		/* "line 7: what": the line is said in the place of all others. */
+		char *end = inner.text;
+		unsigned long line = strncmp(end, "line ", 5) == 0 ? strtoul(end + 5, &end, 10) : 0;
+		return bad(r, (unsigned)line, "%s", strncmp(end, ": ", 2) == 0 ? end + 2 : inner.text);
 	}
 	h->next = r->law->held;
 	r->law->held = h;
