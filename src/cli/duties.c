@@ -80,8 +80,7 @@ static err_t print(const struct duty_list *list, bool json, bool *late)
 	for (size_t i = 0; i < duty_count(list); i++)
 		*late = *late || duty_at(list, i)->state == DUTY_LATE;
 	if (json) {
-		struct jsonw w = jsonw_of(&out);
-		duty_list_json(list, &w);
+		duty_list_json(list, &out);
 		buf_u8(&out, '\n');
 	} else {
 		duty_list_text(list, verb_japanese() ? LANG_JA : LANG_EN, &out);

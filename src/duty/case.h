@@ -12,7 +12,6 @@
 #include "base/problem.h"
 #include "duty/law.h"
 #include "rec/report.h"
-#include "text/jsonw.h"
 #include "text/tree.h"
 
 #define CASE_ENTRIES_MAX	4096u	/* entries of one incident */
@@ -78,8 +77,8 @@ const struct fact_entry *case_at(const struct case_facts *c, const struct fact_d
 /* The value for people, appended: labels of choices, times with weekday. */
 void fact_text(const struct fact_entry *e, enum lang lang, struct buf *out);
 
-/* The value as JSON, as case_read takes it. */
-void fact_value(struct jsonw *w, const struct fact_entry *e);
+/* The value as JSON text, as case_read takes it, appended. */
+void fact_json(const struct fact_entry *e, struct buf *out);
 
 /*
  * case_values - the facts at `at`, and what the law files derive from them

@@ -21,7 +21,8 @@ struct work {
 	const struct case_facts *facts;
 	struct view view;	/* at the time of evaluation */
 	struct view then;	/* at some earlier time */
-	nsec_t *arise;		/* by duty: since when its conditions are known */
+	nsec_t *arise;		/* by duty: since when it arises */
+	bool *settled;		/* by duty: it was owed at a time walked through */
 	bool *missing, *open;	/* by fact, for one duty */
 };
 
@@ -46,46 +47,57 @@ void view_set(struct view *v, const struct case_facts *c, nsec_t at)
 	}
 }
 
-/* The condition holds and no exemption does. */
-static bool owed(const struct view *v, const struct duty_def *d)
+/* Is the duty owed as far as this view knows? */
+static enum truth owed(const struct view *v, const struct duty_def *d)
 {
-	if (cond_truth(v, d->rules->when) != TRUTH_TRUE)
-		return false;
 	for (const struct cond *c = d->rules->unless; c != NULL; c = c->next)
 		if (cond_truth(v, c) == TRUTH_TRUE)
-			return false;
-	return true;
+			return TRUTH_FALSE;
+	return cond_truth(v, d->rules->when);
 }
 
-/* Since when is each duty known to be owed: walk through the times at which
- * facts came to be known. What is not owed in the end keeps SINCE_EVER. */
-static void find_arise(struct work *w)
+/* The least time of knowing after `last`, or INT64_MAX. */
+static nsec_t next_known(const struct case_facts *c, nsec_t last)
 {
-	const struct case_facts *c = w->facts;
-	nsec_t last = SINCE_EVER;
-	size_t duties = w->view.law->duty_count;
-	bool any = false;
+	nsec_t next = INT64_MAX;
 
 	for (size_t i = 0; i < c->count; i++)
-		any = any || c->entry[i].known_at != SINCE_EVER;
-	for (size_t i = 0; i < duties; i++)
-		w->arise[i] = INT64_MAX;
-	for (bool more = any, first = true; more; first = false) {
-		nsec_t next = INT64_MAX;
-		for (size_t i = 0; i < c->count; i++)
-			if (c->entry[i].known_at > last && c->entry[i].known_at < next)
-				next = c->entry[i].known_at;
-		if (first)
-			next = SINCE_EVER;	/* what was known at any time */
-		more = first || (next != INT64_MAX && next <= w->view.at);
-		if (!more)
-			break;
-		view_set(&w->then, c, next);
+		if (c->entry[i].known_at > last && c->entry[i].known_at < next)
+			next = c->entry[i].known_at;
+	return next;
+}
+
+/*
+ * Since when does each duty arise: the time at which the facts then known no
+ * longer said that it is not owed (800 people, then 1,150). While they only
+ * were not complete, the duty arose with the knowing of the incident: entering
+ * a fact late never wins time. Once it was owed, later corrections do not
+ * move it.
+ */
+static void find_arise(struct work *w)
+{
+	size_t duties = w->view.law->duty_count;
+	nsec_t t = SINCE_EVER;
+
+	for (size_t i = 0; i < duties; i++) {
+		w->arise[i] = SINCE_EVER;
+		w->settled[i] = false;
+	}
+	for (; t == SINCE_EVER || t <= w->view.at; t = next_known(w->facts, t)) {
+		view_set(&w->then, w->facts, t);
 		w->then.day = w->view.day;
-		for (size_t i = 0; i < duties; i++)
-			if (w->arise[i] == INT64_MAX && owed(&w->then, &w->view.law->duties[i]))
-				w->arise[i] = next;
-		last = next;
+		for (size_t i = 0; i < duties; i++) {
+			if (w->settled[i])
+				continue;
+			enum truth now = owed(&w->then, &w->view.law->duties[i]);
+			if (now == TRUTH_FALSE)
+				w->arise[i] = INT64_MAX;
+			else if (w->arise[i] == INT64_MAX)
+				w->arise[i] = t;
+			w->settled[i] = now == TRUTH_TRUE;
+		}
+		if (t == INT64_MAX)
+			break;
 	}
 	for (size_t i = 0; i < duties; i++)
 		if (w->arise[i] == INT64_MAX)
@@ -258,12 +270,13 @@ err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_
 	w.view.now = pool_array(&scratch, law->fact_count + 1, sizeof(const void *));
 	w.then.now = pool_array(&scratch, law->fact_count + 1, sizeof(const void *));
 	w.arise = pool_array(&scratch, law->duty_count + 1, sizeof(nsec_t));
+	w.settled = pool_array(&scratch, law->duty_count + 1, sizeof(bool));
 	w.missing = pool_array(&scratch, law->fact_count + 1, sizeof(bool));
 	w.open = pool_array(&scratch, law->fact_count + 1, sizeof(bool));
 	if (w.list != NULL)
 		w.list->item = pool_array(&w.list->pool, law->duty_count + 1, sizeof(struct duty_item));
 	if (w.list != NULL && w.list->item != NULL && w.view.now != NULL && w.then.now != NULL &&
-	    w.arise != NULL && w.missing != NULL && w.open != NULL) {
+	    w.arise != NULL && w.settled != NULL && w.missing != NULL && w.open != NULL) {
 		view_set(&w.view, facts, at < AT_MIN ? AT_MIN : at > AT_MAX ? AT_MAX : at);
 		find_arise(&w);
 		e = OK;

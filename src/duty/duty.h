@@ -11,7 +11,6 @@
 #include "base/err.h"
 #include "duty/case.h"
 #include "duty/law.h"
-#include "text/jsonw.h"
 
 /*
  * NOT_OWED	the condition does not hold, an exemption is shown, or the law was
@@ -97,8 +96,8 @@ void left_text(int64_t left, enum lang lang, struct buf *out);
 /* The reasons as indented lines, appended. indent in columns. */
 void reason_text(const struct reason *r, enum lang lang, unsigned indent, struct buf *out);
 
-/* The whole list as one JSON array (docs/law-format.md, section 6). */
-void duty_list_json(const struct duty_list *list, struct jsonw *w);
+/* The whole list as one JSON array (docs/law-format.md, section 6), appended. */
+void duty_list_json(const struct duty_list *list, struct buf *out);
 
 /* The whole list for people: what is owed first, with reasons; appended. */
 void duty_list_text(const struct duty_list *list, enum lang lang, struct buf *out);

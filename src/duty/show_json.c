@@ -149,8 +149,10 @@ static void item_json(const struct duty_item *i, struct jsonw *w)
 	jsonw_object_end(w);
 }
 
-void duty_list_json(const struct duty_list *list, struct jsonw *w)
+void duty_list_json(const struct duty_list *list, struct buf *out)
 {
+	struct jsonw own = jsonw_of(out), *w = &own;
+
 	jsonw_array(w);
 	for (size_t i = 0; i < duty_count(list); i++)
 		item_json(duty_at(list, i), w);

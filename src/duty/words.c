@@ -121,8 +121,10 @@ void fact_codes(const struct fact_entry *e, struct buf *out)
 	}
 }
 
-void fact_value(struct jsonw *w, const struct fact_entry *e)
+void fact_json(const struct fact_entry *e, struct buf *out)
 {
+	struct jsonw own = jsonw_of(out), *w = &own;
+
 	switch (e->def->type) {
 	case FACT_BOOL:
 		jsonw_bool(w, e->number != 0);
