@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "cli/verb.h"
 #include "duty/law.h"
+#include "report/form.h"
 #include "run/law_dir.h"
 #include "text/jsonw.h"
 

@@ -3,7 +3,7 @@
 #define DUTY_CASE_OWN_H
 
 #include "duty/case.h"
-#include "duty/pool.h"
+#include "base/pool.h"
 
 struct case_facts {
 	const struct law *law;	/* borrowed */

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "duty/law.h"
-#include "duty/pool.h"
+#include "base/pool.h"
 #include "text/tree.h"
 
 enum cond_kind {

@@ -1,91 +1,217 @@
-#include "report/form.h"
+/* form.c - read a form's data file, strictly. */
+#include "report/form_own.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/filled.h"
-#include "text/tree.h"
-
-#define FIELDS_MAX	512u
-#define SECTIONS_MAX	64u
-
-struct form {
-	struct tree *tree;	/* checked; owns all texts */
+struct reader {
+	struct form *form;
+	const char *name;
+	struct problem *why;
 };
 
-/* What an unknown field says: unconfirmed, never invented. */
-static const char unknown_text[] = "未確認";
-
-static err_t bad(const char *name, const struct node *n, struct problem *why, const char *what)
+static err_t bad(struct reader *r, unsigned line, const char *what, const char *which)
 {
-	return problem(why, ERR_FORM, "%s:%u: %s", name, n != NULL ? n->line : 1, what);
+	if (line == 0)
+		return problem(r->why, ERR_FORM, "%s: %s%s", r->name, what, which);
+	return problem(r->why, ERR_FORM, "%s:%u: %s%s", r->name, line, what, which);
 }
 
-static err_t check_field(const char *name, const struct node *f, struct problem *why)
+static err_t only(struct reader *r, const struct node *map, const char *const *keys)
 {
-	static const char *const keys[] = { "id", "label", "from", "mark" };
-	const struct node *from = node_get(f, "from");
-	const char *mark = node_text(f, "mark");
-
-	if (f->kind != NODE_MAP || node_text(f, "id") == NULL || node_text(f, "label") == NULL)
-		return bad(name, f, why, "a field needs id and label as text");
-	for (const struct node *k = f->child; k != NULL; k = k->next) {
-		bool known = false;
-		for (size_t i = 0; i < COUNT_OF(keys); i++)
-			known |= strcmp(keys[i], k->key) == 0;
-		if (!known)
-			return bad(name, k, why, "an unknown key of a field; there are id, label, from, mark");
-	}
-	if (from == NULL || from->kind != NODE_LIST)
-		return bad(name, f, why, "a field needs `from`: a list of names");
-	for (const struct node *c = from->child; c != NULL; c = c->next)
-		if (c->kind != NODE_TEXT)
-			return bad(name, c, why, "`from` names facts as text");
-	if (mark == NULL || strlen(mark) != 1 || strchr("TCIM", mark[0]) == NULL)
-		return bad(name, f, why, "a field needs `mark`: T, C, I or M");
-	return OK;
-}
-
-static err_t check_sections(const char *name, const struct node *sections, struct problem *why)
-{
-	if (sections == NULL || sections->kind != NODE_LIST || sections->count == 0 ||
-	    sections->count > SECTIONS_MAX)
-		return bad(name, sections, why, "a form needs `sections`, a list");
-	for (const struct node *s = sections->child; s != NULL; s = s->next) {
-		const struct node *fields = node_get(s, "fields");
-		if (node_text(s, "title") == NULL || fields == NULL || fields->kind != NODE_LIST ||
-		    fields->count > FIELDS_MAX)
-			return bad(name, s, why, "a section needs title and a list of fields");
-		for (const struct node *f = fields->child; f != NULL; f = f->next) {
-			err_t e = check_field(name, f, why);
-			if (e != OK)
-				return e;
-		}
+	if (map->kind != NODE_MAP)
+		return bad(r, map->line, "a map is needed", "");
+	for (const struct node *m = map->child; m != NULL; m = m->next) {
+		const char *const *k = keys;
+		while (*k != NULL && strcmp(*k, m->key) != 0)
+			k++;
+		if (*k == NULL)
+			return bad(r, m->line, "unknown key; see docs/law-format.md: ", m->key);
 	}
 	return OK;
 }
 
-err_t form_read(const char *name, const void *bytes, size_t len, struct form **ret, struct problem *why)
+static err_t get(struct reader *r, const struct node *map, const char *key, const char **ret)
 {
-	static const char *const texts[] = { "id", "title", "basis", "note" };
+	const struct node *n = node_get(map, key);
+
+	if (n == NULL || n->kind != NODE_TEXT || n->len == 0 || n->len > FORM_TEXT_MAX ||
+	    strlen(n->text) != n->len)
+		return bad(r, n != NULL ? n->line : map->line, "text is missing: ", key);
+	*ret = n->text;
+	return OK;
+}
+
+static err_t names(struct reader *r, const struct node *map, const char *key,
+		   const char *const **ret, size_t *count)
+{
+	const struct node *list = node_get(map, key);
+
+	if (list == NULL || list->kind != NODE_LIST || list->count == 0)
+		return bad(r, map->line, "a list of names is missing: ", key);
+	const char **out = pool_array(&r->form->pool, list->count, sizeof(*out));
+	if (out == NULL)
+		return ERR_MEMORY;
+	*ret = out;
+	for (const struct node *n = list->child; n != NULL; n = n->next) {
+		if (n->kind != NODE_TEXT)
+			return bad(r, n->line, "a name is needed under ", key);
+		out[(*count)++] = n->text;
+	}
+	return OK;
+}
+
+static err_t options(struct reader *r, const struct node *map, struct form_field *f)
+{
+	static const char *const keys[] = { "id", "ja", NULL };
+	const struct node *list = node_get(map, "options");
+
+	if (f->kind == FIELD_TEXT)
+		return list == NULL ? OK : bad(r, list->line, "only a field of kind check has options", "");
+	if (list == NULL || list->kind != NODE_LIST || list->count == 0)
+		return bad(r, map->line, "a field of kind check needs options", "");
+	struct form_option *out = pool_array(&r->form->pool, list->count, sizeof(*out));
+	if (out == NULL)
+		return ERR_MEMORY;
+	f->options = out;
+	for (const struct node *n = list->child; n != NULL; n = n->next, f->option_count++) {
+		err_t e = only(r, n, keys);
+		if (e == OK)
+			e = get(r, n, "id", &out[f->option_count].id);
+		if (e == OK)
+			e = get(r, n, "ja", &out[f->option_count].label);
+		if (e != OK)
+			return e;
+	}
+	return OK;
+}
+
+static err_t read_field(struct reader *r, const struct node *n, struct form_field *f)
+{
+	static const char *const keys[] = { "id", "ja", "kind", "from", "mark", "options", NULL };
+	const char *kind = NULL, *mark = NULL;
+	err_t e = only(r, n, keys);
+
+	if (e == OK)
+		e = get(r, n, "id", &f->id);
+	if (e == OK)
+		e = get(r, n, "ja", &f->label);
+	if (e == OK)
+		e = get(r, n, "kind", &kind);
+	if (e == OK && strcmp(kind, "text") != 0 && strcmp(kind, "check") != 0)
+		e = bad(r, n->line, "kind is text or check, not ", kind);
+	if (e == OK)
+		e = get(r, n, "mark", &mark);
+	if (e == OK && (strlen(mark) != 1 || strchr("TCIM", *mark) == NULL))
+		e = bad(r, n->line, "mark is T, C, I or M, not ", mark);
+	if (e != OK)
+		return e;
+	f->kind = strcmp(kind, "check") == 0 ? FIELD_CHECK : FIELD_TEXT;
+	f->mark = *mark;
+	e = names(r, n, "from", &f->from, &f->from_count);
+	return e == OK ? options(r, n, f) : e;
+}
+
+static err_t read_fields(struct reader *r, const struct node *list, struct form_item *item)
+{
+	if (list == NULL || list->kind != NODE_LIST || list->count == 0 ||
+	    r->form->fields + list->count > FORM_FIELDS_MAX)
+		return bad(r, list != NULL ? list->line : 0, "a list of fields is needed for ", item->title);
+	struct form_field *out = pool_array(&r->form->pool, list->count, sizeof(*out));
+	if (out == NULL)
+		return ERR_MEMORY;
+	item->fields = out;
+	item->first = r->form->fields;
+	for (const struct node *n = list->child; n != NULL; n = n->next) {
+		err_t e = read_field(r, n, &out[item->count++]);
+		if (e != OK)
+			return e;
+	}
+	r->form->fields += item->count;
+	return OK;
+}
+
+static err_t read_items(struct reader *r, const struct node *root)
+{
+	static const char *const keys[] = { "no", "ja", "fields", NULL };
+	const struct node *list = node_get(root, "items");
+
+	if (list == NULL || list->kind != NODE_LIST || list->count == 0)
+		return bad(r, root->line, "a list is missing: ", "items");
+	r->form->items = pool_array(&r->form->pool, list->count + 1, sizeof(*r->form->items));
+	if (r->form->items == NULL)
+		return ERR_MEMORY;
+	r->form->items[0].title = "報告者";
+	r->form->count = 1;
+	err_t e = read_fields(r, node_get(root, "reporter"), &r->form->items[0]);
+	for (const struct node *n = list->child; e == OK && n != NULL; n = n->next) {
+		struct form_item *item = &r->form->items[r->form->count++];
+		e = only(r, n, keys);
+		if (e == OK)
+			e = get(r, n, "ja", &item->title);
+		int64_t no = node_int(n, "no", 0);
+		if (e == OK && (no < 1 || no > 999))
+			e = bad(r, n->line, "the item's number is missing: ", "no");
+		item->no = (int)no;
+		if (e == OK)
+			e = read_fields(r, node_get(n, "fields"), item);
+	}
+	return e;
+}
+
+static err_t read_head(struct reader *r, const struct node *root)
+{
+	static const char *const keys[] = { "format", "id", "title", "law", "unconfirmed", "addressee",
+		"reporter", "items", NULL };
+	static const char *const to_keys[] = { "from", "otherwise", NULL };
+	const struct node *to = node_get(root, "addressee");
+	const char *format = NULL;
+	struct form *f = r->form;
+	err_t e = only(r, root, keys);
+
+	if (e == OK)
+		e = get(r, root, "format", &format);
+	if (e == OK && strcmp(format, "sekisho-form-1") != 0)
+		e = bad(r, 1, "format must be sekisho-form-1, not ", format);
+	if (e == OK)
+		e = get(r, root, "id", &f->id);
+	if (e == OK)
+		e = get(r, root, "title", &f->title);
+	if (e == OK)
+		e = get(r, root, "law", &f->law);
+	if (e == OK)
+		e = get(r, root, "unconfirmed", &f->unconfirmed);
+	if (e == OK && to == NULL)
+		e = bad(r, root->line, "a map is missing: ", "addressee");
+	if (e == OK)
+		e = only(r, to, to_keys);
+	if (e == OK)
+		e = names(r, to, "from", &f->to_from, &f->to_count);
+	return e == OK ? get(r, to, "otherwise", &f->to_otherwise) : e;
+}
+
+err_t form_read(const char *name, const void *bytes, size_t len, struct form **ret,
+		struct problem *why)
+{
 	struct problem inner = PROBLEM_NONE;
 	struct form *f = calloc(1, sizeof(*f));
+	struct reader r = { .form = f, .name = name, .why = why };
+	unsigned line = 0;
+	int used = 0;
 
 	if (f == NULL)
 		return ERR_MEMORY;
 	err_t e = tree_yaml(bytes, len, &f->tree, &inner);
-	if (e != OK)
-		(void)problem(why, e, "%s: %s", name, inner.text);
-	const struct node *root = e == OK ? tree_root(f->tree) : NULL;
-	const char *format = node_text(root, "format");
-	if (e == OK && (format == NULL || strcmp(format, "sekisho-form-1") != 0))
-		e = bad(name, root, why, "the first key must be `format: sekisho-form-1`");
-	for (size_t i = 0; e == OK && i < COUNT_OF(texts); i++)
-		if (node_text(root, texts[i]) == NULL)
-			e = bad(name, root, why, "a form needs id, title, basis and note as text");
+	if (e != OK) {
+		if (sscanf(inner.text, "line %u: %n", &line, &used) != 1)
+			used = 0;
+		(void)bad(&r, line, inner.text + used, "");
+	} else {
+		e = read_head(&r, tree_root(f->tree));
+	}
 	if (e == OK)
-		e = check_sections(name, node_get(root, "sections"), why);
+		e = read_items(&r, tree_root(f->tree));
 	if (e == OK)
 		*ret = f;
 	else
@@ -98,95 +224,16 @@ void form_free(struct form *f)
 	if (f == NULL)
 		return;
 	tree_free(f->tree);
+	pool_free(&f->pool);
 	free(f);
 }
 
 const char *form_id(const struct form *f)
 {
-	return node_text(tree_root(f->tree), "id");
+	return f->id;
 }
 
 const char *form_title(const struct form *f)
 {
-	return node_text(tree_root(f->tree), "title");
-}
-
-static err_t fill_field(const struct node *n, const struct report_values *values, struct filled_field *out)
-{
-	const struct report_value *v = NULL;
-
-	for (const struct node *c = node_get(n, "from")->child; c != NULL && v == NULL; c = c->next)
-		v = report_get(values, c->text);
-	out->id = node_text(n, "id");
-	out->label = node_text(n, "label");
-	out->confirmed = node_text(n, "mark")[0] == 'T';
-	out->known = v != NULL && v->text[0] != '\0';
-	out->text = strdup(out->known ? v->text : unknown_text);
-	return out->text != NULL ? OK : ERR_MEMORY;
-}
-
-static err_t fill_section(const struct node *n, const struct report_values *values,
-			  struct filled_section *out, size_t *unknown)
-{
-	const struct node *fields = node_get(n, "fields");
-	err_t e = OK;
-
-	out->title = node_text(n, "title");
-	out->fields = calloc(fields->count + 1, sizeof(*out->fields));
-	if (out->fields == NULL)
-		return ERR_MEMORY;
-	for (const struct node *f = fields->child; f != NULL && e == OK; f = f->next) {
-		e = fill_field(f, values, &out->fields[out->count++]);
-		if (e == OK && !out->fields[out->count - 1].known)
-			++*unknown;
-	}
-	return e;
-}
-
-err_t form_fill(const struct form *form, const struct report_input *input, struct filled **ret)
-{
-	const struct node *root = tree_root(form->tree), *sections = node_get(root, "sections");
-	struct filled *f = calloc(1, sizeof(*f));
-	struct civil c;
-	err_t e = OK;
-
-	if (f == NULL)
-		return ERR_MEMORY;
-	f->id = node_text(root, "id");
-	f->title = node_text(root, "title");
-	f->basis = node_text(root, "basis");
-	f->note = node_text(root, "note");
-	f->made_at = input->made_at;
-	civil_in_tokyo(input->made_at, &c);
-	(void)snprintf(f->made, sizeof(f->made), "%d年%d月%d日 %02d時%02d分", c.year, c.month, c.day, c.hour, c.minute);
-	(void)snprintf(f->heading, sizeof(f->heading), "%s（%s）", input->stage == REPORT_FINAL ? "確報" : "速報",
-		       input->follow_up ? "続報" : "新規");
-	f->sections = calloc(sections->count + 1, sizeof(*f->sections));
-	if (f->sections == NULL)
-		e = ERR_MEMORY;
-	for (const struct node *s = sections->child; s != NULL && e == OK; s = s->next)
-		e = fill_section(s, input->values, &f->sections[f->count++], &f->unknown);
-	if (e == OK)
-		*ret = f;
-	else
-		filled_free(f);
-	return e;
-}
-
-void filled_free(struct filled *f)
-{
-	if (f == NULL)
-		return;
-	for (size_t i = 0; f->sections != NULL && i < f->count; i++) {
-		for (size_t k = 0; f->sections[i].fields != NULL && k < f->sections[i].count; k++)
-			free(f->sections[i].fields[k].text);
-		free(f->sections[i].fields);
-	}
-	free(f->sections);
-	free(f);
-}
-
-size_t filled_unknown(const struct filled *f)
-{
-	return f->unknown;
+	return f->title;
 }

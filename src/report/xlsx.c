@@ -1,30 +1,36 @@
-/* xlsx.c - a filled form as one sheet. Every text is written as a string. */
-#include <fcntl.h>
+/* xlsx.c - a filled form as a sheet. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
-#include "base/fs.h"
-#include "report/filled.h"
+#include "report/form_own.h"
 #include "report/write.h"
 
-#define CELL_MAX	32767u	/* characters that a cell takes */
-#define FONT		"游ゴシック"
+#define FONT		"Yu Gothic"
+#define LAST_COLUMN	2	/* 番号, 細目, 内容 */
 
 struct sheet {
 	lxw_workbook *book;
 	lxw_worksheet *sheet;
-	lxw_format *title, *small, *section, *label, *text, *unknown;
+	lxw_format *title, *plain, *head, *label, *text, *warn;
 	lxw_row_t row;
+	lxw_error failed;
 };
 
-static lxw_format *format_of(lxw_workbook *book, double size, bool bold, bool border)
+static void put(struct sheet *s, lxw_col_t column, const char *text, lxw_format *format)
 {
-	lxw_format *f = workbook_add_format(book);
+	lxw_error e = worksheet_write_string(s->sheet, s->row, column, text, format);
+
+	if (s->failed == LXW_NO_ERROR)
+		s->failed = e;
+}
+
+static lxw_format *format_of(struct sheet *s, double size, bool bold, bool ruled, lxw_color_t fill)
+{
+	lxw_format *f = workbook_add_format(s->book);
 
 	format_set_font_name(f, FONT);
 	format_set_font_size(f, size);
@@ -32,142 +38,145 @@ static lxw_format *format_of(lxw_workbook *book, double size, bool bold, bool bo
 	format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
 	if (bold)
 		format_set_bold(f);
-	if (border)
+	if (ruled)
 		format_set_border(f, LXW_BORDER_THIN);
+	if (fill != 0)
+		format_set_bg_color(f, fill);
 	return f;
 }
 
-static void make_formats(struct sheet *s)
+static void formats(struct sheet *s)
 {
-	s->title = format_of(s->book, 14, true, false);
-	format_set_align(s->title, LXW_ALIGN_CENTER);
-	s->small = format_of(s->book, 9, false, false);
-	s->section = format_of(s->book, 10, true, true);
-	format_set_bg_color(s->section, 0xE6E6E6);
-	s->label = format_of(s->book, 10, false, true);
-	format_set_bg_color(s->label, 0xF7F7F7);
-	s->text = format_of(s->book, 10, false, true);
-	s->unknown = format_of(s->book, 10, false, true);
-	format_set_font_color(s->unknown, 0xB71C1C);
-}
-
-/* Bytes of at most `max` characters. */
-static size_t cut(const char *text, size_t max)
-{
-	size_t at = 0, n = 0;
-
-	while (text[at] != '\0' && n < max) {
-		at++;
-		while ((text[at] & 0xc0) == 0x80)
-			at++;
-		n++;
-	}
-	return at;
-}
-
-static void put(struct sheet *s, lxw_col_t column, const char *text, lxw_format *format)
-{
-	char *copy = strndup(text, cut(text, CELL_MAX));
-
-	if (copy != NULL)
-		(void)worksheet_write_string(s->sheet, s->row, column, copy, format);
-	free(copy);
-}
-
-static void wide(struct sheet *s, const char *text, lxw_format *format, double height)
-{
-	(void)worksheet_merge_range(s->sheet, s->row, 0, s->row, 1, "", format);
-	put(s, 0, text, format);
-	(void)worksheet_set_row(s->sheet, s->row, height, NULL);
-	s->row++;
-}
-
-/* Height for a text in the wide column: about 38 full-width characters a line. */
-static double row_height(const char *text)
-{
-	size_t lines = 1, column = 0;
-
-	for (const char *at = text; *at != '\0'; at++) {
-		if (*at == '\n' || column >= 76) {
-			lines++;
-			column = 0;
-		}
-		if ((*at & 0xc0) != 0x80)
-			column += (*at & 0x80) != 0 ? 2 : 1;
-	}
-	return lines > 24 ? 400 : 16.5 * (double)lines + 2;
-}
-
-static void fill(struct sheet *s, const struct filled *f)
-{
-	char line[512];
-
-	wide(s, f->title, s->title, 26);
-	wide(s, f->heading, s->title, 22);
-	(void)snprintf(line, sizeof(line), "%s　　作成日時 %s（日本時間）", f->basis, f->made);
-	wide(s, line, s->small, 30);
-	for (size_t i = 0; i < f->count; i++) {
-		wide(s, f->sections[i].title, s->section, 18);
-		for (size_t k = 0; k < f->sections[i].count; k++) {
-			const struct filled_field *field = &f->sections[i].fields[k];
-			(void)snprintf(line, sizeof(line), "%s%s", field->label, field->confirmed ? "" : "※");
-			put(s, 0, line, s->label);
-			put(s, 1, field->text, field->known ? s->text : s->unknown);
-			(void)worksheet_set_row(s->sheet, s->row, row_height(field->text), NULL);
-			s->row++;
-		}
-	}
-	s->row++;
-	(void)snprintf(line, sizeof(line), "「未確認」とある項目（%zu件）は、作成時点で事実が入力されていないもの。推測による記入はしていない。"
-		       "※の項目は、公式の様式における位置を確認できていないもの。", f->unknown);
-	wide(s, line, s->small, 30);
-	wide(s, f->note, s->small, 44);
+	s->title = format_of(s, 16.0, true, false, 0);
+	s->plain = format_of(s, 10.0, false, false, 0);
+	s->head = format_of(s, 10.5, true, true, 0xEBF0F5);
+	s->label = format_of(s, 10.0, false, true, 0xEBF0F5);
+	s->text = format_of(s, 10.0, false, true, 0);
+	s->warn = format_of(s, 10.0, true, true, 0xFFF2CC);
+	format_set_font_color(s->warn, 0x991A00);
 }
 
 static void set_up(struct sheet *s)
 {
-	(void)worksheet_set_column(s->sheet, 0, 0, 26, NULL);
-	(void)worksheet_set_column(s->sheet, 1, 1, 66, NULL);
+	worksheet_set_column(s->sheet, 0, 0, 5.0, NULL);
+	worksheet_set_column(s->sheet, 1, 1, 26.0, NULL);
+	worksheet_set_column(s->sheet, 2, 2, 62.0, NULL);
 	worksheet_set_paper(s->sheet, 9);	/* A4 */
 	worksheet_set_portrait(s->sheet);
 	worksheet_fit_to_pages(s->sheet, 1, 0);
-	(void)worksheet_set_footer(s->sheet, "&C&P / &N");
+	worksheet_set_margins(s->sheet, 0.6, 0.6, 0.7, 0.7);
+	worksheet_set_footer(s->sheet, "&R&P / &N");
 }
 
-/* Write the workbook and close it. */
-static err_t write_book(lxw_workbook *book, const struct filled *f)
+static void over_all(struct sheet *s, const char *text, lxw_format *format)
 {
-	struct sheet s = { .book = book };
-	/* The same input gives the same bytes: the time of making, not now. */
-	lxw_doc_properties about = { .title = (char *)(uintptr_t)f->title,
-				     .created = (time_t)(f->made_at / NSEC_PER_SEC) };
+	lxw_error e = worksheet_merge_range(s->sheet, s->row, 0, s->row, LAST_COLUMN, text, format);
 
-	(void)workbook_set_properties(book, &about);
-	s.sheet = workbook_add_worksheet(book, "報告書");
-	if (s.sheet != NULL) {
-		make_formats(&s);
-		set_up(&s);
-		fill(&s, f);
+	if (s->failed == LXW_NO_ERROR)
+		s->failed = e;
+	s->row++;
+}
+
+/* A merged row does not grow with its text: give it the height of its lines,
+ * of about 46 wide characters each. */
+static void note(struct sheet *s, const char *text)
+{
+	size_t lines = strlen(text) / 3 / 46 + 1;
+
+	worksheet_set_row(s->sheet, s->row, 15.0 * (double)lines, NULL);
+	over_all(s, text, s->plain);
+}
+
+static void write_item(struct sheet *s, const struct filled *f, const struct form_item *item)
+{
+	char no[16] = "", label[512];
+
+	if (item->no > 0)
+		(void)snprintf(no, sizeof(no), "%d", item->no);
+	put(s, 0, no, s->head);
+	put(s, 1, item->title, s->head);
+	put(s, 2, "", s->head);
+	s->row++;
+	for (size_t i = 0; i < item->count; i++, s->row++) {
+		const struct filled_field *v = &f->fields[item->first + i];
+		(void)snprintf(label, sizeof(label), "%.400s%s", item->fields[i].label,
+			       item->fields[i].mark == 'M' ? " ※" : "");
+		put(s, 0, "", s->label);
+		put(s, 1, label, s->label);
+		put(s, 2, v->text, v->value != NULL ? s->text : s->warn);
 	}
-	lxw_error failed = workbook_close(book);
-	if (s.sheet == NULL || failed == LXW_ERROR_MEMORY_MALLOC_FAILED)
-		return ERR_MEMORY;
-	return failed == LXW_NO_ERROR ? OK : ERR_IO;
+}
+
+static void write_table(struct sheet *s, const struct filled_table *t)
+{
+	s->row++;
+	over_all(s, t->title, s->plain);
+	for (size_t r = 0; r <= t->rows; r++, s->row++)
+		for (size_t c = 0; c < t->columns && c < 16384; c++)
+			put(s, (lxw_col_t)c, r == 0 ? t->head[c] : t->cells[(r - 1) * t->columns + c],
+			    r == 0 ? s->head : s->text);
+}
+
+static void write_all(struct sheet *s, const struct filled *f)
+{
+	char text[1024];
+
+	(void)snprintf(text, sizeof(text), "%.900s　%s", f->form->title, filled_stage(f));
+	worksheet_set_row(s->sheet, s->row, 26.0, NULL);
+	over_all(s, text, s->title);
+	(void)snprintf(text, sizeof(text), "宛先　%.800s　御中", f->to);
+	over_all(s, text, s->plain);
+	(void)snprintf(text, sizeof(text), "作成　%s", f->made);
+	over_all(s, text, s->plain);
+	(void)snprintf(text, sizeof(text), "根拠　%.800s", f->form->law);
+	note(s, text);
+	s->row++;
+	for (size_t i = 0; i < f->form->count; i++)
+		write_item(s, f, &f->form->items[i]);
+	s->row++;
+	note(s, filled_legend(f));
+	note(s, f->form->unconfirmed);
+	for (size_t i = 0; i < f->table_count; i++)
+		write_table(s, &f->tables[i]);
+}
+
+/* The library writes to a name only: give it one of a file without a folder. */
+static err_t take_back(int fd, struct buf *out)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || st.st_size <= 0)
+		return ERR_IO;
+	uint8_t *to = buf_grow(out, (size_t)st.st_size);
+	if (to == NULL)
+		return out->err;
+	return pread(fd, to, (size_t)st.st_size, 0) == st.st_size ? OK : ERR_IO;
 }
 
 err_t report_xlsx(const struct filled *f, struct buf *out)
 {
+	int fd = memfd_create("report", MFD_CLOEXEC);
 	char path[64];
+	char title[256];
+	lxw_doc_properties about = { .title = title,
+		.created = (time_t)(f->made_at / NSEC_PER_SEC) };
 
-	/* The library writes to a name; this one is memory. */
-	int fd = memfd_create("xlsx", MFD_CLOEXEC);
 	if (fd < 0)
-		return err_of_errno();
+		return ERR_IO;
+	(void)snprintf(title, sizeof(title), "%.240s", f->form->title);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	lxw_workbook *book = workbook_new(path);
-	err_t e = book != NULL ? write_book(book, f) : ERR_MEMORY;
-	if (e == OK)
-		e = fs_read(AT_FDCWD, path, out);
+	struct sheet s = { .book = workbook_new(path) };
+	if (s.book == NULL) {
+		(void)close(fd);
+		return ERR_MEMORY;
+	}
+	s.sheet = workbook_add_worksheet(s.book, "報告書");
+	formats(&s);
+	set_up(&s);
+	(void)workbook_set_properties(s.book, &about);
+	write_all(&s, f);
+	lxw_error closed = workbook_close(s.book);
+	err_t e = s.failed == LXW_NO_ERROR && closed == LXW_NO_ERROR ? take_back(fd, out) : ERR_IO;
 	(void)close(fd);
 	return e;
 }

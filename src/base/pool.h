@@ -1,6 +1,6 @@
-/* pool.h - memory that is given back all at once. Inside duty and report. */
-#ifndef DUTY_POOL_H
-#define DUTY_POOL_H
+/* pool.h - memory that is given back all at once. */
+#ifndef BASE_POOL_H
+#define BASE_POOL_H
 
 #include <stddef.h>
 

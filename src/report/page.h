@@ -1,0 +1,55 @@
+/* page.h - A4 pages with Japanese text and ruled tables, as PDF in memory. */
+#ifndef REPORT_PAGE_H
+#define REPORT_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+
+#define PAGE_WIDTH	495.0	/* points between the margins */
+#define PAGE_CELLS_MAX	12u
+
+struct page;	/* opaque */
+
+enum page_align { PAGE_LEFT, PAGE_CENTRE, PAGE_RIGHT };
+
+/* One cell of a ruled row. The text is borrowed for the call. */
+struct page_cell {
+	const char *text;	/* valid UTF-8 */
+	double width;		/* points */
+	bool bold, shaded;
+	bool warn;		/* stands out: something is not known yet */
+};
+
+/*
+ * page_open - begin a document
+ *
+ * out		its bytes are appended as they come; borrowed until page_close
+ * title	of the document's data, and at the foot of each page
+ * made_at	the document's date: the same input gives the same bytes
+ * total	pages to print behind "page / "; 0 leaves it out
+ * OK | ERR_MEMORY
+ */
+err_t page_open(struct buf *out, const char *title, nsec_t made_at, unsigned total,
+		struct page **ret) MUST_USE;
+
+/* A paragraph over the whole width, wrapped, going on to the next page. */
+void page_text(struct page *p, const char *text, double size, enum page_align align, bool bold);
+
+/* A ruled row. What finds no room on the page goes on on the next, line by
+ * line. At most PAGE_CELLS_MAX cells. */
+void page_row(struct page *p, const struct page_cell *cells, size_t count, double size);
+
+void page_gap(struct page *p, double points);
+
+/* Go to a new page unless so many points are left. */
+void page_need(struct page *p, double points);
+
+/* Finish and free. pages: how many there are; may be NULL. OK | ERR_MEMORY |
+ * ERR_LIMIT (out is full) | ERR_IO (the drawing library failed) */
+err_t page_close(struct page *p, unsigned *pages) MUST_USE;
+
+#endif
