@@ -1,8 +1,7 @@
 /* law_read.c - the files of facts and of laws: their own keys, in order. */
-#include <stdio.h>
 #include <string.h>
 
-#include "duty/cond.h"
+#include "duty/read.h"
 
 #define CHOICES_MAX	64u	/* bits of a set */
 
@@ -59,8 +58,6 @@ static err_t open_file(struct law_reader *r, const void *bytes, size_t len, cons
 {
 	struct problem inner = PROBLEM_NONE;
 	struct held *h = pool_take(&r->law->pool, sizeof(*h));
-	unsigned line = 0;
-	int used = 0;
 
 	if (h == NULL)
 		return ERR_MEMORY;
@@ -68,9 +65,8 @@ static err_t open_file(struct law_reader *r, const void *bytes, size_t len, cons
 	if (e == ERR_MEMORY)
 		return e;
 	if (e != OK) {
-		if (sscanf(inner.text, "line %u: %n", &line, &used) != 1)
-			used = 0;
-		return bad(r, line, "%s", inner.text + used);
+		(void)problem_at(&inner, e, r->name);
+		return problem(r->why, e, "%s", inner.text);
 	}
 	h->next = r->law->held;
 	r->law->held = h;
