@@ -29,3 +29,20 @@ err_t problem_in(struct problem *p, err_t e, const char *prefix)
 			       (int)(sizeof(p->text) - at - 1), was);
 	return e;
 }
+
+err_t problem_at(struct problem *p, err_t e, const char *prefix)
+{
+	static const char head[] = "line ";
+	size_t digits, at = sizeof(head) - 1;
+
+	if (p == NULL || strncmp(p->text, head, at) != 0)
+		return problem_in(p, e, prefix);
+	digits = strspn(p->text + at, "0123456789");
+	if (digits == 0 || p->text[at + digits] != ':')
+		return problem_in(p, e, prefix);
+	char was[PROBLEM_BYTES];
+	memcpy(was, p->text, sizeof(was));
+	(void)snprintf(p->text, sizeof(p->text), "%.200s:%.*s", prefix,
+		       (int)(sizeof(p->text) - 202), was + at);
+	return e;
+}

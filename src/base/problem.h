@@ -24,6 +24,9 @@ struct problem {
 err_t problem(struct problem *p, err_t e, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
+/* The same for a sentence "line N: ..." of a reader: "PREFIX:N: ...". */
+err_t problem_at(struct problem *p, err_t e, const char *prefix);
+
 /* Put "PREFIX: " before a kept sentence (a file's name, say); nothing if none
  * is kept. Text over the ceiling is cut. Returns `e`. */
 err_t problem_in(struct problem *p, err_t e, const char *prefix);

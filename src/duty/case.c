@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "duty/cond.h"
+#include "duty/read.h"
 #include "duty/case_own.h"
 
 struct case_facts *case_new(const struct law *law)
@@ -234,7 +234,7 @@ err_t case_read(struct case_facts *c, const char *name, const void *bytes, size_
 	bool json = at < len && b[at] == '{';
 	err_t e = json ? tree_json(bytes, len, &tree, &inner) : tree_yaml(bytes, len, &tree, &inner);
 	if (e != OK)
-		return problem(why, e, "%s: %s", name, inner.text[0] != '\0' ? inner.text : err_text(e));
+		return problem(why, problem_at(&inner, e, name), "%s", inner.text[0] != '\0' ? inner.text : err_text(e));
 	struct coming in = { .c = c, .name = name, .why = why };
 	const struct node *root = tree_root(tree);
 	if (root == NULL || root->kind != NODE_MAP)

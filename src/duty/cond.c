@@ -1,11 +1,13 @@
 /* cond.c - read conditions over facts, strictly. */
 #include "duty/cond.h"
+#include "duty/read.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "duty/calendar.h"
 
 err_t bad(struct law_reader *r, unsigned line, const char *fmt, ...)
 {
@@ -113,31 +115,13 @@ err_t read_fact_name(struct law_reader *r, const struct node *n, const enum fact
 	return OK;
 }
 
-/* `count` decimal digits, or -1. */
-static int digits(const char *text, int count)
-{
-	int v = 0;
-
-	for (int i = 0; i < count; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return -1;
-		v = 10 * v + (text[i] - '0');
-	}
-	return v;
-}
-
 err_t read_day(struct law_reader *r, const struct node *n, int64_t *ret)
 {
-	struct civil back;
+	nsec_t t = 0;
 
-	if (n->kind == NODE_TEXT && n->len == 10 && n->text[4] == '-' && n->text[7] == '-') {
-		int year = digits(n->text, 4), month = digits(n->text + 5, 2), day = digits(n->text + 8, 2);
-		if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31)
-			return bad(r, n->line, "a date like 2024-04-01 is needed");
-		*ret = days_of_civil(year, month, day);
-		civil_of_days(*ret, &back);
-		if (back.day == day && back.month == month)
-			return OK;
+	if (n->kind == NODE_TEXT && n->len == 10 && clock_parse(n->text, n->len, &t) == OK) {
+		*ret = tokyo_day(t);
+		return OK;
 	}
 	return bad(r, n->line, "a date like 2024-04-01 is needed");
 }
@@ -269,11 +253,12 @@ static err_t read_term_cond(struct law_reader *r, const struct node *n, struct c
 
 static err_t read_group(struct law_reader *r, const struct node *n, struct cond *c)
 {
-	static const char *const keys[] = { "all", "any", "not", "ja", "en", "cite", NULL };
+	static const char *const keys[] = { "all", "any", "not", "shown", "ja", "en", "cite", NULL };
 	static const struct {
 		const char *key;
 		enum cond_kind kind;
-	} groups[] = { { "all", COND_ALL }, { "any", COND_ANY }, { "not", COND_NOT } };
+	} groups[] = { { "all", COND_ALL }, { "any", COND_ANY }, { "not", COND_NOT },
+		{ "shown", COND_SHOWN } };
 	const struct node *inner = NULL;
 	err_t e = only_keys(r, n, keys);
 
@@ -282,15 +267,16 @@ static err_t read_group(struct law_reader *r, const struct node *n, struct cond 
 		if (m == NULL)
 			continue;
 		if (inner != NULL)
-			return bad(r, m->line, "one of \"all\", \"any\", \"not\" a condition");
+			return bad(r, m->line, "one of \"all\", \"any\", \"not\", \"shown\" a condition");
 		inner = m;
 		c->kind = groups[i].kind;
 	}
 	if (e != OK)
 		return e;
 	if (inner == NULL)
-		return bad(r, n->line, "not a condition; use \"fact\", \"term\", \"all\", \"any\", \"not\" or \"day_from\"");
-	return c->kind == COND_NOT ? read_cond(r, inner, &c->child) : read_conds(r, inner, &c->child);
+		return bad(r, n->line, "not a condition; use \"fact\", \"term\", \"all\", \"any\", \"not\", \"shown\" or \"day_from\"");
+	bool one = c->kind == COND_NOT || c->kind == COND_SHOWN;
+	return one ? read_cond(r, inner, &c->child) : read_conds(r, inner, &c->child);
 }
 
 err_t read_cond(struct law_reader *r, const struct node *n, const struct cond **ret)

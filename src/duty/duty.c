@@ -248,6 +248,8 @@ static err_t one_duty(struct work *w, size_t index)
 		for (size_t i = 0; i < w->view.law->fact_count; i++)
 			w->missing[i] = w->open[i] = false;
 		item->has_due = item->promptly = false;
+		if (cond_truth(&w->view, d->rules->when) == TRUTH_FALSE && !d->locked)
+			cond_unshown(&w->view, d->rules->when, w->open);
 	} else {
 		if (item->state == DUTY_UNDECIDED)
 			cond_missing(&w->view, d->rules->when, w->missing);

@@ -1,7 +1,7 @@
 /* duty_read.c - one duty of a law file: addressees, deadlines, sources. */
 #include <string.h>
 
-#include "duty/cond.h"
+#include "duty/read.h"
 
 #define COUNT_MAX_DAYS	3660	/* ten years */
 

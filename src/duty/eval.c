@@ -65,6 +65,8 @@ enum truth cond_truth(const struct view *v, const struct cond *c)
 		return t;
 	case COND_NOT:
 		return (enum truth)(TRUTH_TRUE - cond_truth(v, c->child));
+	case COND_SHOWN:
+		return truth_of(cond_truth(v, c->child) == TRUTH_TRUE);
 	case COND_TERM:
 		return cond_truth(v, c->term->when);
 	case COND_DAY:
@@ -84,6 +86,16 @@ void cond_missing(const struct view *v, const struct cond *c, bool *seen)
 		seen[c->fact->index] = true;
 	for (const struct cond *child = c->child; child != NULL; child = child->next)
 		cond_missing(v, child, seen);
+}
+
+void cond_unshown(const struct view *v, const struct cond *c, bool *seen)
+{
+	if (c->kind == COND_SHOWN)
+		cond_missing(v, c->child, seen);
+	if (c->kind == COND_TERM)
+		cond_unshown(v, c->term->when, seen);
+	for (const struct cond *child = c->child; child != NULL; child = child->next)
+		cond_unshown(v, child, seen);
 }
 
 const char *pool_buf(struct pool *pool, struct buf *b)
@@ -110,6 +122,8 @@ static struct words join_words(const struct cond *c)
 		return (struct words){ "次のいずれか", "any of" };
 	case COND_NOT:
 		return (struct words){ "次でないこと", "not" };
+	case COND_SHOWN:
+		return (struct words){ "次が示されていること", "it is shown that" };
 	default:
 		return (struct words){ "", "" };
 	}
@@ -201,7 +215,7 @@ struct reason *cond_reason(const struct view *v, const struct cond *c, struct po
 		inner = c->term->when;
 	}
 	/* A term over a plain group shows the group's members as its own. */
-	bool group = inner->kind <= COND_NOT;
+	bool group = inner->kind <= COND_SHOWN;
 	bool own = inner == c || (group && *inner->text.ja == '\0');
 	r->join = own ? join_words(inner) : (struct words){ "", "" };
 	if (group && *r->text.ja == '\0')

@@ -21,6 +21,9 @@ enum truth cond_truth(const struct view *v, const struct cond *c);
 /* Set seen[] of the facts whose absence keeps the condition unknown. */
 void cond_missing(const struct view *v, const struct cond *c, bool *seen);
 
+/* Set seen[] of the facts that would have to be shown and are not known. */
+void cond_unshown(const struct view *v, const struct cond *c, bool *seen);
+
 /* The reasons of a condition, from `pool`; NULL: no memory. */
 struct reason *cond_reason(const struct view *v, const struct cond *c, struct pool *pool);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "duty/cond.h"
+#include "duty/read.h"
 
 struct law *law_new(void)
 {
@@ -159,11 +159,11 @@ static err_t join_term(struct law_reader *r, struct term *t)
 	return e;
 }
 
-/* Under "not", "known" would let a further fact take an owed duty back into
+/* Under "not", "known" and "shown" would let a further fact take an owed duty back into
  * the undecided: refused, so that the promise in duty.h holds for any file. */
 static const struct cond *known_under_not(const struct cond *c, bool negated)
 {
-	if (c == NULL || (c->kind == COND_KNOWN && negated))
+	if (c == NULL || ((c->kind == COND_KNOWN || c->kind == COND_SHOWN) && negated))
 		return c;
 	if (c->term != NULL)
 		return known_under_not(c->term->when, negated);
@@ -207,7 +207,7 @@ static err_t join_duty(struct law_reader *r, const struct duty_def *d)
 	const struct cond *known = e == OK ? known_under_not(d->rules->when, false) : NULL;
 
 	if (known != NULL)
-		return bad(r, known->line, "\"known\" under \"not\" in the \"when\" of duty \"%s\"; make it an exemption under \"unless\"",
+		return bad(r, known->line, "\"known\" or \"shown\" under \"not\" in the \"when\" of duty \"%s\"; make it an exemption under \"unless\"",
 			   d->id);
 	for (const struct cond *c = d->rules->unless; e == OK && c != NULL; c = c->next)
 		e = join_root(r, c, &weight);

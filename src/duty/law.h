@@ -99,8 +99,8 @@ err_t law_add(struct law *law, const char *name, const void *bytes, size_t len,
 
 /* Join conditions that name one another across files; after the last law_add
  * and before the first evaluation. OK | ERR_FORM (a term that does not exist,
- * a circle, a duty beyond LAW_NESTING_MAX or LAW_WEIGHT_MAX, "known" under
- * "not" in a duty's "when") */
+ * a circle, a duty beyond LAW_NESTING_MAX or LAW_WEIGHT_MAX, "known" or
+ * "shown" under "not" in a duty's "when") */
 err_t law_finish(struct law *law, struct problem *why) MUST_USE;
 
 /* The facts of the catalogue: how many, by place, by id; borrowed. */

@@ -1,9 +1,7 @@
 /* law_read.c - the files of facts and of laws: their own keys, in order. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "duty/cond.h"
+#include "duty/read.h"
 
 #define CHOICES_MAX	64u	/* bits of a set */
 
@@ -67,10 +65,8 @@ static err_t open_file(struct law_reader *r, const void *bytes, size_t len, cons
 	if (e == ERR_MEMORY)
 		return e;
 	if (e != OK) {
-		/* "line 7: what": the line is said in the place of all others. */
-		char *end = inner.text;
-		unsigned long line = strncmp(end, "line ", 5) == 0 ? strtoul(end + 5, &end, 10) : 0;
-		return bad(r, (unsigned)line, "%s", strncmp(end, ": ", 2) == 0 ? end + 2 : inner.text);
+		(void)problem_at(&inner, e, r->name);
+		return problem(r->why, e, "%s", inner.text);
 	}
 	h->next = r->law->held;
 	r->law->held = h;

@@ -31,6 +31,8 @@ static void reason_line(const struct reason *r, enum lang lang, unsigned indent,
 void reason_text(const struct reason *r, enum lang lang, unsigned indent, struct buf *out)
 {
 	reason_line(r, lang, indent, out);
+	if (r->exemption && r->truth == TRUTH_UNKNOWN)
+		return;		/* its facts stand under "open" */
 	for (const struct reason *c = r->child; c != NULL; c = c->next)
 		if (!c->exemption || c->truth != TRUTH_FALSE)
 			reason_text(c, lang, indent + 2, out);

@@ -1,7 +1,6 @@
 /* form.c - read a form's data file, strictly. */
 #include "report/form_own.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,16 +196,13 @@ err_t form_read(const char *name, const void *bytes, size_t len, struct form **r
 	struct problem inner = PROBLEM_NONE;
 	struct form *f = calloc(1, sizeof(*f));
 	struct reader r = { .form = f, .name = name, .why = why };
-	unsigned line = 0;
-	int used = 0;
 
 	if (f == NULL)
 		return ERR_MEMORY;
 	err_t e = tree_yaml(bytes, len, &f->tree, &inner);
 	if (e != OK) {
-		if (sscanf(inner.text, "line %u: %n", &line, &used) != 1)
-			used = 0;
-		(void)bad(&r, line, inner.text + used, "");
+		(void)problem_at(&inner, e, name);
+		(void)problem(why, e, "%s", inner.text);
 	} else {
 		e = read_head(&r, tree_root(f->tree));
 	}
