@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-err_t problem(struct problem *p, err_t e, const char *fmt, ...)
+err_t (problem)(struct problem *p, err_t e, const char *fmt, ...)
 {
 	if (p == NULL || p->text[0] != '\0')
 		return e;
@@ -15,7 +15,7 @@ err_t problem(struct problem *p, err_t e, const char *fmt, ...)
 	return e;
 }
 
-err_t problem_in(struct problem *p, err_t e, const char *prefix)
+err_t (problem_in)(struct problem *p, err_t e, const char *prefix)
 {
 	char was[PROBLEM_BYTES];
 

@@ -31,4 +31,11 @@ err_t problem_at(struct problem *p, err_t e, const char *prefix);
  * is kept. Text over the ceiling is cut. Returns `e`. */
 err_t problem_in(struct problem *p, err_t e, const char *prefix);
 
+/* The analyzers see one file at a time: tell them what problem() returns, or
+ * they follow paths on which a reported failure was none. */
+#ifdef __clang_analyzer__
+#define problem(p, e, ...)	((void)problem((p), (e), __VA_ARGS__), (e))
+#define problem_in(p, e, prefix)	((void)problem_in((p), (e), (prefix)), (e))
+#endif
+
 #endif

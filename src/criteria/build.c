@@ -26,7 +26,7 @@ static err_t add_expr(struct build *b, struct expr x, uint32_t *ret)
 {
 	struct criterion *c = b->c;
 
-	if (c->expr_count >= CRITERION_TESTS_MAX * 2)
+	if (c->expr_count >= (size_t)CRITERION_TESTS_MAX * 2)
 		return doc_problem(&b->d, ERR_LIMIT, 1, "the detection is too large; split the rule");
 	err_t e = make_room(&c->exprs, c->expr_count, 1, &b->expr_room, sizeof(*c->exprs));
 	if (e != OK)
@@ -64,7 +64,7 @@ err_t build_node(struct build *b, enum expr_kind kind, const uint32_t *kids, siz
 		*ret = kids[0];
 		return OK;
 	}
-	if (c->kid_count + count > CRITERION_TESTS_MAX * 4)
+	if (c->kid_count + count > (size_t)CRITERION_TESTS_MAX * 4)
 		return doc_problem(&b->d, ERR_LIMIT, 1, "the detection is too large; split the rule");
 	err_t e = make_room(&c->kids, c->kid_count, count, &b->kid_room, sizeof(*c->kids));
 	if (e != OK)

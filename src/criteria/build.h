@@ -35,7 +35,7 @@ err_t build_node(struct build *b, enum expr_kind kind, const uint32_t *kids, siz
 err_t build_search(struct build *b, const struct node *n, uint32_t *ret) MUST_USE;
 
 /* One field with its modifiers and values: `field|modifier: value`. */
-err_t build_item(struct build *b, const struct node *item, uint32_t *ret) MUST_USE;
+err_t build_item(struct build *b, const struct node *n, uint32_t *ret) MUST_USE;
 
 /* The `detection` map: all identifiers, then the condition (or conditions). */
 err_t build_detection(struct build *b, const struct node *n) MUST_USE;

@@ -28,6 +28,7 @@ static err_t room_for(void *array, size_t count, size_t *room, size_t size)
 		return OK;
 	size_t want = *room < 8 ? 8 : *room * 2;
 	memcpy(&old, array, sizeof(old));
+	/* cppcheck-suppress memleak ; it goes into the caller's pointer, byte by byte */
 	void *bytes = realloc(old, want * size);
 	if (bytes == NULL)
 		return ERR_MEMORY;

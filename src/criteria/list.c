@@ -163,7 +163,7 @@ err_t list_parse(const char *name, const void *bytes, size_t len, const char *co
 	r.list = calloc(1, sizeof(*r.list));
 	if (r.list == NULL)
 		return problem(why, ERR_MEMORY, "%s: out of memory", name);
-	if (len <= LIST_BYTES_MAX / 4 * 3) {
+	if (len <= (size_t)LIST_BYTES_MAX / 4 * 3) {
 		digest_sha256(bytes, len, r.list->digest);
 		size_t skip = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 		e = column != NULL ? read_csv(&r, text + skip, len - skip, column)

@@ -1,5 +1,6 @@
 #include "rec/report.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,13 +14,12 @@ static char *copy_of(const char *text)
 	return copy;
 }
 
+/* They are const for all others. */
 static void free_texts(struct report_value *v)
 {
-	union { const char *shown; char *own; } name = { v->name }, text = { v->text }, codes = { v->codes };
-
-	free(name.own);
-	free(text.own);
-	free(codes.own);
+	free((void *)(uintptr_t)v->name);
+	free((void *)(uintptr_t)v->text);
+	free((void *)(uintptr_t)v->codes);
 }
 
 static struct report_value *find(const struct report_values *v, const char *name)

@@ -204,7 +204,7 @@ static void add_files(struct apply *a)
 {
 	static const char sql[] = "INSERT INTO report_files (report, ordinal, name, sha256, size) "
 				  "VALUES (?1, ?2, ?3, ?4, ?5)";
-	const struct reg_report_file limit = { 0 };
+	struct reg_report_file limit;	/* its sizes alone */
 	uint64_t ordinal = 0;
 
 	for (const struct node *n = apply_node(a, a->entry, "files", NODE_LIST)->child; n != NULL; n = n->next) {

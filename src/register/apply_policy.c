@@ -15,7 +15,7 @@ _Static_assert(CRITERION_PROPOSED == 0 && CRITERION_APPROVED == 1 && CRITERION_R
 void apply_site_init(struct apply *a)
 {
 	static const char sql[] = "INSERT INTO site (entry, at, origin, name, log) VALUES (?1, ?2, ?3, ?4, ?5)";
-	const struct reg_site limit = { 0 };
+	struct reg_site limit;	/* its sizes alone */
 	const char *origin = apply_text(a, a->entry, "origin", sizeof(limit.origin));
 	const char *name = apply_text(a, a->entry, "name", sizeof(limit.name));
 	const char *log = apply_text(a, a->entry, "log", sizeof(limit.log));
@@ -148,7 +148,7 @@ static void add_lists(struct apply *a)
 {
 	static const char sql[] = "INSERT INTO criterion_lists (criterion, name, sha256, size) "
 				  "VALUES (?1, ?2, ?3, ?4)";
-	const struct reg_list limit = { 0 };
+	struct reg_list limit;	/* its sizes alone */
 
 	for (const struct node *n = apply_node(a, a->entry, "lists", NODE_LIST)->child; n != NULL; n = n->next) {
 		const char *name = apply_text(a, n, "name", sizeof(limit.name));

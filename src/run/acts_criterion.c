@@ -135,6 +135,7 @@ static err_t record_proposal(struct site *s, const struct proposal *p, const str
 
 	for (size_t i = 0; i < p->rule->list_count; i++)
 		lists[i] = (struct signed_list){ p->rule->lists[i].name, p->list_sha256[i] };
+	/* cppcheck-suppress uninitvar ; as many as were set */
 	qsort(lists, p->rule->list_count, sizeof(lists[0]), by_name);
 	const struct saying saying = { .subject = p->rule->id, .sha256 = p->sha256, .lists = lists,
 				       .list_count = p->rule->list_count };

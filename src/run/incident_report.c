@@ -183,7 +183,7 @@ static err_t collect(struct site *s, const struct reg_incident *row, const struc
 		     const struct signer *signer, struct report_values *values, struct problem *why)
 {
 	struct case_facts *facts = NULL;
-	struct gathered g = { .linked = buf_of(16u << 20), .indicators = buf_of(2 * TEXT_MAX), .why = why };
+	struct gathered g = { .linked = buf_of(16u << 20), .indicators = buf_of((size_t)2 * TEXT_MAX), .why = why };
 	uint64_t found = 0;
 
 	err_t e = case_of_incident(s, row->id, law, &facts, why);
