@@ -26,6 +26,7 @@ struct capture {
 	struct span in;
 	uint64_t offset;	/* of in.at in the source */
 	bool ended;		/* the source has no more bytes */
+	bool interrupted;	/* by a signal, in the latest reading */
 	bool stopped;		/* nothing more can be read */
 	bool is_ng;
 	struct pcap pcap;
@@ -76,21 +77,22 @@ static err_t buffer_room(struct capture *c, size_t need)
 	return OK;
 }
 
-/* Read on until `need` bytes are at hand or the source ends. One more read
- * takes what is there, so a slow pipe is not waited for. */
+/* Read on until `need` bytes are at hand, the source ends, or a signal comes.
+ * One read takes what is there, so a slow pipe is not waited for. */
 static err_t fill(struct capture *c, size_t need)
 {
 	if (c->ended || c->in.left >= need)
 		return OK;
 	err_t e = buffer_room(c, need);
-	while (e == OK && !c->ended && c->in.left < need) {
+	c->interrupted = false;
+	while (e == OK && !c->ended && !c->interrupted && c->in.left < need) {
 		ssize_t n = read(c->fd, c->buffer + c->in.left, c->room - c->in.left);
-		if (n < 0 && errno != EINTR)
-			e = ERR_IO;
-		else if (n == 0)
-			c->ended = true;
-		else if (n > 0)
+		c->interrupted = n < 0 && errno == EINTR;
+		c->ended = n == 0;
+		if (n > 0)
 			c->in.left += (size_t)n;
+		else if (n < 0 && !c->interrupted)
+			e = ERR_IO;
 	}
 	return e;
 }
@@ -120,8 +122,8 @@ static err_t begin_format(struct capture *c, struct problem *p)
 {
 	err_t e = fill(c, PCAP_HEADER_BYTES);
 
-	if (e != OK)
-		return problem(p, e, "%s: cannot be read", c->name);
+	if (e != OK || c->interrupted)
+		return problem(p, ERR_IO, "%s: cannot be read", c->name);
 	if (c->in.left < 4)
 		return problem(p, ERR_SHORT, "%s: too short for a capture; is it empty?", c->name);
 	if (order_u32(c->in.at, false) == PCAPNG_SECTION) {
@@ -193,7 +195,7 @@ static void overcome(struct capture *c, const struct stop *stop)
 		c->stopped = true;
 	} else if (stop->kind == STOP_MORE) {
 		e = fill(c, stop->need);
-		c->stopped = e != OK || c->in.left < stop->need;
+		c->stopped = e != OK || (c->ended && c->in.left < stop->need);
 		if (e != OK)
 			note(c, e, "reading failed");
 		else if (c->stopped && c->in.left > 0)
@@ -204,14 +206,21 @@ static void overcome(struct capture *c, const struct stop *stop)
 size_t capture_batch(struct capture *c, struct frame *frames, size_t max)
 {
 	struct stop stop;
-	size_t n = 0;
+	size_t n;
 
-	while (n == 0 && !c->stopped) {
+	if (c->stopped)
+		return 0;
+	do {
 		n = step(c, frames, max, &stop);
 		if (n == 0)
 			overcome(c, &stop);
-	}
+	} while (n == 0 && !c->stopped && !c->interrupted);
 	return n;
+}
+
+bool capture_ended(const struct capture *c)
+{
+	return c->stopped;
 }
 
 err_t capture_damage(const struct capture *c, struct problem *p)

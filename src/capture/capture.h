@@ -2,6 +2,7 @@
 #ifndef CAPTURE_CAPTURE_H
 #define CAPTURE_CAPTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,12 +39,16 @@ err_t capture_open(int fd, const char *name, struct capture **ret, struct proble
  * frames	`max` places (at least 1); their bytes are borrowed until the next
  *	call with this capture
  *
- * Returns how many were filled, 0 only at the end. A capture that is cut off
+ * Returns how many were filled; 0 at the end, see capture_ended(), or when a
+ * signal interrupted the waiting for a pipe. A capture that is cut off
  * or damaged gives all frames that can be read; capture_damage() then says
  * what was wrong. Where the damage leaves the next pcapng block findable,
  * reading goes on behind it.
  */
 size_t capture_batch(struct capture *c, struct frame *frames, size_t max) MUST_USE;
+
+/* Is there nothing more to come? */
+bool capture_ended(const struct capture *c);
 
 /*
  * capture_damage - the first damage met so far

@@ -79,6 +79,7 @@ err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_
 		    struct duty_list **ret) MUST_USE;
 void duty_list_free(struct duty_list *list);	/* NULL is fine */
 
+/* How many, and each by its place or id (NULL: no such); borrowed. */
 size_t duty_count(const struct duty_list *list);	/* in order of the catalogue */
 const struct duty_item *duty_at(const struct duty_list *list, size_t index);
 const struct duty_item *duty_find(const struct duty_list *list, const char *duty_id);

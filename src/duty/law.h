@@ -103,10 +103,12 @@ err_t law_add(struct law *law, const char *name, const void *bytes, size_t len,
  * "shown" under "not" in a duty's "when") */
 err_t law_finish(struct law *law, struct problem *why) MUST_USE;
 
+/* The facts of the catalogue: how many, by place, by id; borrowed. */
 size_t law_fact_count(const struct law *law);
 const struct fact_def *law_fact(const struct law *law, size_t index);
 const struct fact_def *law_find_fact(const struct law *law, const char *id);	/* or NULL */
 
+/* The duties, in the same way. */
 size_t law_duty_count(const struct law *law);
 const struct duty_def *law_duty(const struct law *law, size_t index);
 const struct duty_def *law_find_duty(const struct law *law, const char *id);	/* or NULL */
@@ -119,6 +121,7 @@ void duty_asks(const struct law *law, const struct duty_def *duty, bool *seen);
  * hand-in sets. */
 const struct fact_def *duty_done_fact(const struct duty_def *duty);
 
+/* A type's name in law files; the words of a language. Never NULL. */
 const char *fact_type_name(enum fact_type type);
 const char *words_in(struct words w, enum lang lang);
 

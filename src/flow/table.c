@@ -13,8 +13,7 @@
 #include "flow/wheel.h"
 #include "flow/who.h"
 
-#define JUMP		(60 * NSEC_PER_SEC)	/* this far behind is another clock */
-#define JUMP_PACKETS	64u			/* that many in a row prove it */
+#define JUMP_PACKETS	64u	/* that many in a row from another clock prove it */
 #define VICTIM_TRIES	32u
 
 /*
@@ -29,6 +28,7 @@ struct flow_table {
 	uint32_t fresh;		/* entries from here on were never used */
 	uint32_t freed;		/* first of the free list */
 	nsec_t now, previous;
+	nsec_t jump;		/* this far behind is another clock: the longest timeout */
 	uint32_t behind;	/* packets in a row from far behind `now` */
 	struct flow_counts counts;
 	struct flow_index index;
@@ -45,6 +45,7 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret)
 		return ERR_MEMORY;
 	t->s = *s;
 	t->freed = NO_ENTRY;
+	t->jump = s->tcp_idle > s->other_idle ? s->tcp_idle : s->other_idle;
 	t->now = t->previous = INT64_MIN;
 	t->entries = aligned_alloc(64, (size_t)s->flows_max * sizeof(*t->entries));
 	if (t->entries == NULL || index_new(&t->index) != OK) {
@@ -289,16 +290,27 @@ static void make_key(struct flow_table *t, const struct packet *p, struct keyed 
 	key_of(p, ports, one_way, t->s.vlan_apart, t->s.seed, out);
 }
 
-/* Another clock: flows of the old one end, the others are put in order anew. */
+/* Another clock: flows of the old one end, the others are put in order anew.
+ * Work for the living flows only: all that are older than a jump have ended. */
 static void restart_clock(struct flow_table *t, nsec_t now)
 {
-	for (uint32_t n = 0; n < t->fresh; n++)
-		if (t->entries[n].key.tuple != 0 && t->entries[n].last > now + JUMP)
+	uint32_t n, next, kept = NO_ENTRY;
+
+	while ((n = wheel_first(&t->wheel)) != NO_ENTRY) {
+		if (t->entries[n].last > now + t->jump) {
 			end_flow(t, n);
+			continue;
+		}
+		wheel_take(&t->wheel, n);
+		t->entries[n].next = kept;
+		kept = n;
+	}
 	wheel_begin(&t->wheel, t->entries);
-	for (uint32_t n = 0; n < t->fresh; n++)
-		if (t->entries[n].key.tuple != 0)
-			wheel_put(&t->wheel, n, t->entries[n].last + timeout_of(t, &t->entries[n]));
+	for (n = kept; n != NO_ENTRY; n = next) {
+		struct entry *e = &t->entries[n];
+		next = e->next;
+		wheel_put(&t->wheel, n, e->last + timeout_of(t, e));
+	}
 	t->now = t->previous = now;
 	t->behind = 0;
 }
@@ -310,7 +322,7 @@ static void advance_clock(struct flow_table *t, nsec_t when)
 	t->previous = when;
 	if (agreed > t->now)
 		t->now = agreed;
-	if (LIKELY(t->now == INT64_MIN || when > t->now - JUMP))
+	if (LIKELY(t->now == INT64_MIN || when > t->now - t->jump))
 		t->behind = 0;
 	else if (++t->behind >= JUMP_PACKETS)
 		restart_clock(t, when);

@@ -9,6 +9,8 @@
 #include "base/fs.h"
 #include "inspect/own.h"
 
+#define RUNS_MAX	5u	/* of a ledger that grows under the inspection */
+
 void blame(struct inspecting *in, const char *file, uint64_t entry, const char *fmt, ...)
 {
 	struct inspection *out = in->out;
@@ -105,8 +107,22 @@ static err_t prepare(struct inspecting *in, const void *policy, size_t len, stru
 	return in->out->violations != NULL ? OK : problem(why, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
 }
 
-err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
-		  struct problem *why)
+/* Was another checkpoint put in place since this inspection read it? */
+static bool has_moved(const struct inspecting *in)
+{
+	struct buf b = buf_of(CHECKPOINT_MAX);
+	struct checkpoint c;
+
+	bool moved = fs_read(in->dirfd, "checkpoint", &b) == OK &&
+		     checkpoint_peek(b.bytes, b.len, &c) == OK && in->readable && c.size > in->at.size;
+	buf_free(&b);
+	return moved;
+}
+
+/* One inspection from the start. `again` is set when what was found may come
+ * from an append that went on meanwhile. */
+static err_t run(int dirfd, const void *policy, size_t len, struct inspection *out, bool *again,
+		 struct problem *why)
 {
 	struct inspecting *in = calloc(1, sizeof(*in));
 
@@ -129,10 +145,24 @@ err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *
 	} else {
 		inspection_free(out);
 	}
+	*again = e == OK && !out->sound && has_moved(in);
 	edge_free(&in->edge);
 	listing_free(&in->files);
 	free(in->published);
 	free(in);
+	return e;
+}
+
+err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
+		  struct problem *why)
+{
+	bool again = false;
+	err_t e = run(dirfd, policy, len, out, &again, why);
+
+	for (unsigned i = 0; i < RUNS_MAX && e == OK && again; i++) {
+		inspection_free(out);
+		e = run(dirfd, policy, len, out, &again, why);
+	}
 	return e;
 }
 

@@ -61,6 +61,8 @@ struct inspection {
 /*
  * inspect_run - verify everything in a ledger's folder
  *
+ * A ledger that grows meanwhile is inspected again from its new checkpoint.
+ *
  * dirfd	of the ledger's folder, borrowed
  * policy	bytes of a C2SP tlog-policy file that names the trusted logs; NULL:
  *		the key that the ledger's first entry names (own_key)

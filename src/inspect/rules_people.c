@@ -96,7 +96,8 @@ static size_t lists_of(const struct node *lists, struct statement_list out[LISTS
 
 	for (const struct node *n = lists != NULL ? lists->child : NULL; n != NULL && count < LISTS_MAX; n = n->next)
 		out[count++] = (struct statement_list){ node_text(n, "name"), node_text(n, "sha256") };
-	qsort(out, count, sizeof(*out), by_name);
+	if (count > 1)
+		qsort(out, count, sizeof(out[0]), by_name);
 	return count;
 }
 

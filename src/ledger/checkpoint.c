@@ -73,7 +73,7 @@ static err_t parse(const char *text, size_t len, struct checkpoint *c)
 	start = line(&at, end, &n);
 	if (start == NULL || read_root(start, n, &c->root) != OK)
 		return ERR_FORM;
-	while ((start = line(&at, end, &n)) != NULL) {
+	while (line(&at, end, &n) != NULL) {
 		if (n == 0)
 			return ERR_FORM;
 		c->extensions++;

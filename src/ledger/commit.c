@@ -12,7 +12,7 @@ static bool named(const struct ledger *l, const uint8_t *digest)
 	char hex[2 * HASH_BYTES + 1];
 
 	hex_of(digest, HASH_BYTES, hex);
-	return memmem(l->pending.bytes, l->pending.len, hex, 2 * HASH_BYTES) != NULL;
+	return memmem(l->pending.bytes, l->pending.len, hex, sizeof(hex) - 1) != NULL;
 }
 
 /* Keep the bodies that entries name, drop the others; make the kept ones safe. */

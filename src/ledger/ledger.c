@@ -105,7 +105,7 @@ static err_t open_any(int dirfd, const char *origin, const struct signer *signer
 		return problem(why, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
 	l->signer = signer;
 	l->pending = buf_of(LEDGER_PENDING_MAX);
-	l->bodies = buf_of(LEDGER_BODIES_MAX * HASH_BYTES);
+	l->bodies = buf_of((size_t)LEDGER_BODIES_MAX * HASH_BYTES);
 	l->bundle = buf_of(BUNDLE_BYTES_MAX);
 	edge_init(&l->edge);
 	err_t e = disk_open(&l->disk, dirfd, LEDGER_FOLDER);

@@ -104,8 +104,9 @@ err_t ledger_put_body(struct ledger *l, const void *bytes, size_t len,
  *
  * Order: bodies, entry bundles, tiles, folders, and only then the checkpoint.
  * After OK the new size is on disk. With nothing added it does nothing.
- * OK | ERR_FULL | ERR_IO | ERR_MEMORY: the ledger on disk is the one before;
- * this handle refuses further appends (ERR_BROKEN) until reopened
+ * OK | ERR_FULL | ERR_IO | ERR_MEMORY: the ledger on disk is the one before (or,
+ * if the very last fsync failed, perhaps the new one); this handle refuses
+ * further appends (ERR_BROKEN) until reopened
  */
 err_t ledger_commit(struct ledger *l, struct problem *why) MUST_USE;
 

@@ -90,7 +90,7 @@ err_t statement_check(const struct statement *s, const struct verifier *by, cons
 	struct buf text = buf_of(STATEMENT_MAX);
 	struct note n;
 
-	err_t e = len <= 2 * STATEMENT_MAX ? note_open(note, len, by, 1, &n) : ERR_FORM;
+	err_t e = len <= (size_t)2 * STATEMENT_MAX ? note_open(note, len, by, 1, &n) : ERR_FORM;
 	if (e == ERR_LIMIT || (e == OK && n.signatures != 1))
 		e = ERR_FORM;
 	if (e == OK)

@@ -13,12 +13,12 @@
 #include "ledger/merkle.h"
 
 #define TILE_HASHES	256u	/* of a full tile; entries of a full bundle */
-#define TILE_BYTES	(TILE_HASHES * HASH_BYTES)
+#define TILE_BYTES	((size_t)TILE_HASHES * HASH_BYTES)
 #define TILE_LEVELS	8u	/* levels that a 64-bit tree can fill */
 #define TILE_ENTRIES	64u	/* "level" of an entry bundle */
 #define TILE_PATH_BYTES	64u	/* room for any path made here */
 #define ENTRY_BYTES_MAX	65535u	/* of one entry */
-#define BUNDLE_BYTES_MAX	(TILE_HASHES * (2u + ENTRY_BYTES_MAX))
+#define BUNDLE_BYTES_MAX	((size_t)TILE_HASHES * (2 + ENTRY_BYTES_MAX))
 
 /* A tile of hashes (level 0 ... TILE_LEVELS - 1) or an entry bundle (level
  * TILE_ENTRIES, which counts as level 0). */

@@ -216,34 +216,6 @@ err_t incident_show(struct site *s, const char *id, bool json, FILE *out, struct
 	return e == OK ? OK : problem(why, e, "incident %s: %s", id, err_text(e));
 }
 
-/* A duty for people: state, last day, time left, addressee, reasons. */
-static void print_duty(const struct duty_item *d, enum lang lang, FILE *out)
-{
-	struct buf b = buf_of(1u << 20);
-
-	buf_printf(&b, "%s  %s [%s]\n", words_in(duty_state_words(d->state), lang), words_in(d->def->title, lang),
-		   d->def->id);
-	buf_printf(&b, "  %s %s\n", lang == LANG_JA ? "根拠:" : "article:", d->def->article);
-	buf_printf(&b, "  %s %s\n", lang == LANG_JA ? "宛先:" : "to:", words_in(d->to, lang));
-	if (d->has_due) {
-		buf_text(&b, lang == LANG_JA ? "  期限: " : "  due: ");
-		time_text(d->due, lang, &b);
-		buf_text(&b, "  ");
-		left_text(d->left, lang, &b);
-		buf_text(&b, "\n");
-	} else if (d->promptly) {
-		buf_text(&b, lang == LANG_JA ? "  期限: 状況に応じて速やかに\n" : "  due: promptly, as the situation allows\n");
-	}
-	buf_printf(&b, "  %s\n", words_in(d->rule, lang));
-	for (size_t i = 0; i < d->missing_count; i++)
-		buf_printf(&b, "  %s %s [%s]\n", lang == LANG_JA ? "不明な事実:" : "missing fact:",
-			   words_in(d->missing[i]->question, lang), d->missing[i]->id);
-	if (d->why != NULL)
-		reason_text(d->why, lang, 2, &b);
-	(void)fprintf(out, "%s\n", buf_str(&b));
-	buf_wipe(&b);
-}
-
 err_t incident_duties(struct site *s, const char *id, nsec_t at, bool json, bool japanese, FILE *out,
 		      bool *late, struct problem *why)
 {
@@ -258,16 +230,16 @@ err_t incident_duties(struct site *s, const char *id, nsec_t at, bool json, bool
 		e = case_of_incident(s, id, law, &facts, why);
 	if (e == OK)
 		e = duty_evaluate(law, facts, at, &list);
-	for (size_t i = 0; e == OK && i < duty_count(list); i++) {
-		const struct duty_item *d = duty_at(list, i);
-		*late |= d->state == DUTY_LATE;
-		if (!json && d->state != DUTY_NOT_OWED)
-			print_duty(d, japanese ? LANG_JA : LANG_EN, out);
-	}
+	for (size_t i = 0; e == OK && i < duty_count(list); i++)
+		*late |= duty_at(list, i)->state == DUTY_LATE;
 	if (e == OK && json) {
 		duty_list_json(list, &b);
-		(void)fprintf(out, "%s\n", buf_str(&b));
+		buf_text(&b, "\n");
+	} else if (e == OK) {
+		duty_list_text(list, japanese ? LANG_JA : LANG_EN, &b);
 	}
+	if (e == OK)
+		(void)fputs(buf_str(&b), out);
 	buf_wipe(&b);
 	duty_list_free(list);
 	case_free(facts);

@@ -64,11 +64,10 @@ void pipeline_frames(struct pipeline *p, const struct frame *frames, size_t n)
 
 err_t pipeline_capture(struct pipeline *p, struct capture *c, struct problem *why)
 {
-	size_t n;
-
-	while ((p->stop == NULL || *p->stop == 0) &&
-	       (n = capture_batch(c, p->frames, FLOW_BATCH)) > 0)
+	while ((p->stop == NULL || *p->stop == 0) && !capture_ended(c)) {
+		size_t n = capture_batch(c, p->frames, FLOW_BATCH);
 		pipeline_frames(p, p->frames, n);
+	}
 	err_t e = capture_damage(c, why);
 	if (e != OK)
 		p->tally.damaged++;
