@@ -197,7 +197,8 @@ static void fact_of(const struct view *v, const struct cond *c, struct reason *r
 	fact_text(e, LANG_EN, &en);
 	r->value = (struct words){ pool_buf(pool, &ja), pool_buf(pool, &en) };
 	r->known_at = e->known_at;
-	r->by = e->by;
+	const char *by = pool_text(pool, e->by, strlen(e->by));
+	r->by = by != NULL ? by : "";
 }
 
 struct reason *cond_reason(const struct view *v, const struct cond *c, struct pool *pool)
