@@ -44,7 +44,7 @@ void page_text(struct page *p, const char *text, double size, enum page_align al
  * line. At most PAGE_CELLS_MAX cells. */
 void page_row(struct page *p, const struct page_cell *cells, size_t count, double size);
 
-/* Leave so many points free. */
+/* Leave `points` free. */
 void page_gap(struct page *p, double points);
 
 /* Go to a new page unless so many points are left. */
