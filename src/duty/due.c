@@ -121,7 +121,8 @@ err_t set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *
 	item->due = last_instant(d, item->start, d->count, d->roll);
 	item->target = d->target == d->count ? item->due
 					     : last_instant(d, item->start, d->target, false);
-	item->left = item->due - v->at;
+	if (__builtin_sub_overflow(item->due, v->at, &item->left))
+		item->left = item->due < v->at ? INT64_MIN : INT64_MAX;
 	item->rule = (struct words){ counted(d, item->start, LANG_JA, pool),
 		counted(d, item->start, LANG_EN, pool) };
 	return OK;

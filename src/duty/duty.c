@@ -6,7 +6,7 @@
 #include "duty/calendar.h"
 #include "duty/eval.h"
 
-/* The clock is kept where sums with it cannot leave 64 bits. */
+/* The clock is kept where its day can be told. */
 #define AT_MIN	(INT64_C(-8000000000) * NSEC_PER_SEC)
 #define AT_MAX	(INT64_C(9000000000) * NSEC_PER_SEC)
 
@@ -270,6 +270,7 @@ err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_
 
 	w.list = calloc(1, sizeof(*w.list));
 	w.view.now = pool_array(&scratch, law->fact_count + 1, sizeof(const void *));
+	w.view.value = pool_array(&scratch, law->fact_count + 1, sizeof(struct words));
 	w.then.now = pool_array(&scratch, law->fact_count + 1, sizeof(const void *));
 	w.arise = pool_array(&scratch, law->duty_count + 1, sizeof(nsec_t));
 	w.settled = pool_array(&scratch, law->duty_count + 1, sizeof(bool));
@@ -277,7 +278,7 @@ err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_
 	w.open = pool_array(&scratch, law->fact_count + 1, sizeof(bool));
 	if (w.list != NULL)
 		w.list->item = pool_array(&w.list->pool, law->duty_count + 1, sizeof(struct duty_item));
-	if (w.list != NULL && w.list->item != NULL && w.view.now != NULL && w.then.now != NULL &&
+	if (w.list != NULL && w.list->item != NULL && w.view.now != NULL && w.view.value != NULL && w.then.now != NULL &&
 	    w.arise != NULL && w.settled != NULL && w.missing != NULL && w.open != NULL) {
 		view_set(&w.view, facts, at < AT_MIN ? AT_MIN : at > AT_MAX ? AT_MAX : at);
 		find_arise(&w);

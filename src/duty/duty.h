@@ -64,7 +64,7 @@ struct duty_item {
 	size_t open_count;
 };
 
-struct duty_list;	/* owns its items and reasons; borrows law and facts */
+struct duty_list;	/* owns its items and reasons; borrows the law, not the facts */
 
 /*
  * duty_evaluate - every duty of the catalogue for these facts at time `at`

@@ -165,8 +165,7 @@ static void operand_text(const struct cond *c, enum lang lang, struct buf *out)
 	buf_free(&inner);
 }
 
-/* The words for a leaf that has none of its own. */
-static const char *leaf_text(const struct cond *c, enum lang lang, struct pool *pool)
+const char *cond_leaf_text(const struct cond *c, enum lang lang, struct pool *pool)
 {
 	struct buf b = buf_of(32768);
 
@@ -188,16 +187,19 @@ static void fact_of(const struct view *v, const struct cond *c, struct reason *r
 	const struct fact_entry *e = v->now[c->fact->index];
 
 	r->fact = c->fact;
-	if (*r->text.ja == '\0')
-		r->text = (struct words){ leaf_text(c, LANG_JA, pool), leaf_text(c, LANG_EN, pool) };
 	if (e == NULL)
 		return;
-	struct buf ja = buf_of(32768), en = buf_of(32768);
-	fact_text(e, LANG_JA, &ja);
-	fact_text(e, LANG_EN, &en);
-	r->value = (struct words){ pool_buf(pool, &ja), pool_buf(pool, &en) };
+	struct words *made = &v->value[c->fact->index];
+	if (made->ja == NULL) {
+		struct buf ja = buf_of(32768), en = buf_of(32768);
+		fact_text(e, LANG_JA, &ja);
+		fact_text(e, LANG_EN, &en);
+		*made = (struct words){ pool_buf(pool, &ja), pool_buf(pool, &en) };
+	}
+	r->value = *made;
 	r->known_at = e->known_at;
-	r->by = e->by;
+	const char *by = pool_text(pool, e->by, strlen(e->by));
+	r->by = by != NULL ? by : "";
 }
 
 struct reason *cond_reason(const struct view *v, const struct cond *c, struct pool *pool)

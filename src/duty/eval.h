@@ -10,6 +10,7 @@
 struct view {
 	const struct law *law;
 	const struct fact_entry **now;	/* by fact_def.index; NULL unknown */
+	struct words *value;	/* by fact_def.index: texts made so far; NULL: no reasons */
 	nsec_t at;
 	int64_t day;		/* the incident's day, in Tokyo */
 };
@@ -26,6 +27,9 @@ void cond_unshown(const struct view *v, const struct cond *c, bool *seen);
 
 /* The reasons of a condition, from `pool`; NULL: no memory. */
 struct reason *cond_reason(const struct view *v, const struct cond *c, struct pool *pool);
+
+/* The words for a condition on a fact that has none of its own, from `pool`. */
+const char *cond_leaf_text(const struct cond *c, enum lang lang, struct pool *pool);
 
 /* The content of `b` as a text of the pool ("" when b failed); b is freed. */
 const char *pool_buf(struct pool *pool, struct buf *b);

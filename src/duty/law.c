@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "duty/eval.h"
 #include "duty/read.h"
 
 struct law *law_new(void)
@@ -128,6 +129,9 @@ static err_t join(struct law_reader *r, const struct cond *where)
 	union { const struct cond *shown; struct cond *own; } c = { .shown = where };
 	err_t e = OK;
 
+	if (c.own->fact != NULL && *c.own->text.ja == '\0')
+		c.own->text = (struct words){ cond_leaf_text(c.own, LANG_JA, &r->law->pool),
+			cond_leaf_text(c.own, LANG_EN, &r->law->pool) };
 	if (c.own->kind == COND_TERM) {
 		const char *slash = strchr(c.own->term_id, '/');
 		const char *law_id = slash != NULL ? c.own->term_id : r->law_id;

@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#define MSG_PICK_MAX	65536u	/* bytes: rule numbers and the largest bag of facts (run/wire.c) */
+
 /*
  * X(enum, name, greatest length in bytes). Who says it to whom, and its body
  * (integers big-endian; "text" is bytes without NUL, to the end of the message
@@ -51,7 +53,7 @@
 	X(MSG_COMPILE, "compile", 0)                                           \
 	X(MSG_GO, "go", 0)                                                     \
 	X(MSG_READY, "ready", 0)                                               \
-	X(MSG_PICK, "pick", 16384)                                             \
+	X(MSG_PICK, "pick", MSG_PICK_MAX)                                           \
 	X(MSG_PROGRESS, "progress", 256)                                       \
 	X(MSG_DAMAGE, "damage", 1024)                                          \
 	X(MSG_DONE, "done", 256)                                               \

@@ -83,6 +83,26 @@ static PangoLayout *layout_of(struct page *p, const char *text, double size, dou
 	return l;
 }
 
+/* Keep together what stands between wide blanks: the choices of a field. */
+static void keep_whole(PangoLayout *l, const char *text)
+{
+	static const char blank[] = "\xe3\x80\x80";
+	PangoAttrList *list = pango_attr_list_new();
+	const char *at = text;
+
+	while (*at != '\0') {
+		const char *end = strstr(at, blank);
+		end = end != NULL ? end : at + strlen(at);
+		PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+		whole->start_index = (guint)(at - text);
+		whole->end_index = (guint)(end - text);
+		pango_attr_list_insert(list, whole);
+		at = *end != '\0' ? end + sizeof(blank) - 1 : end;
+	}
+	pango_layout_set_attributes(l, list);
+	pango_attr_list_unref(list);
+}
+
 static void foot(struct page *p)
 {
 	char text[64];
@@ -220,6 +240,8 @@ void page_row(struct page *p, const struct page_cell *cells, size_t count, doubl
 	for (size_t i = 0; i < count; i++) {
 		int tall = 0;
 		l[i] = layout_of(p, cells[i].text, size, cells[i].width - 2 * PAD, cells[i].bold, PAGE_LEFT);
+		if (cells[i].whole)
+			keep_whole(l[i], cells[i].text);
 		pango_layout_get_size(l[i], NULL, &tall);
 		height = (double)tall / PANGO_SCALE > height ? (double)tall / PANGO_SCALE : height;
 	}

@@ -22,6 +22,7 @@ struct page_cell {
 	double width;		/* points */
 	bool bold, shaded;
 	bool warn;		/* stands out: something is not known yet */
+	bool whole;		/* lines break at wide blanks (U+3000) only */
 };
 
 /*

@@ -14,7 +14,8 @@ static void draw_field(struct page *p, const struct form_field *f, const struct 
 	char label[512];
 	struct page_cell cells[2] = {
 		{ .text = label, .width = LABEL_WIDTH, .shaded = true },
-		{ .text = v->text, .width = PAGE_WIDTH - LABEL_WIDTH, .warn = v->value == NULL },
+		{ .text = v->text, .width = PAGE_WIDTH - LABEL_WIDTH, .warn = v->value == NULL,
+		  .whole = f->kind == FIELD_CHECK },
 	};
 
 	(void)snprintf(label, sizeof(label), "%.400s%s", f->label, f->mark == 'M' ? " ※" : "");

@@ -77,8 +77,9 @@ static err_t brief_eye(struct keeping *k, struct problem *why)
 	struct buf body = buf_of(4096);
 	enum msg_kind kind = MSG_DONE;
 
+	/* An eye that gave up has closed its ear, but said why before. */
 	err_t e = keeping_brief(k, KEEPER_EYE_FD);
-	if (e == OK)
+	if (e == OK || e == ERR_PEER)
 		e = msg_receive(KEEPER_EYE_FD, &kind, &body);
 	if (e != OK)
 		e = problem(why, ERR_PEER, "the eye ended while it was made ready: %s", err_text(e));

@@ -11,15 +11,15 @@
 #include "crypt/digest.h"
 #include "crypt/secret.h"
 #include "guard/msg.h"
+#include "ledger/body.h"
 #include "ledger/keys.h"
 #include "ledger/ledger.h"
 #include "base/wipe.h"
 #include "text/tree.h"
 #include "register/authorities.h"
-#include "register/criteria.h"
-#include "register/runs.h"
 #include "run/entry.h"
 #include "run/files.h"
+#include "run/keeping_own.h"
 #include "run/render.h"
 #include "run/sealing.h"
 #include "run/wire.h"
@@ -27,27 +27,6 @@
 #define RULES_MAX	65535u
 #define BATCHES_MAX	16u
 #define NSEC_PER_DAY	(86400 * NSEC_PER_SEC)
-
-struct rule_list {
-	char name[256];
-	char sha256[REG_HEX_BYTES];
-	struct buf bytes;
-};
-
-struct keeping_rule {
-	struct reg_criterion row;
-	struct buf document;
-	struct rule_list *lists;
-	size_t list_count;
-	unsigned retention_days;
-};
-
-struct keeping_batch {
-	unsigned days;
-	uint32_t seq;
-	struct sealing *body;
-	uint32_t *hits;		/* by rule number */
-};
 
 err_t sources_add(struct sources *s, const char *name, size_t len)
 {
@@ -270,33 +249,6 @@ err_t keeping_brief(struct keeping *k, int eye)
 	return e == OK ? msg_send(eye, MSG_COMPILE, NULL, 0) : e;
 }
 
-static void write_criteria(struct keeping *k, struct jsonw *w)
-{
-	jsonw_key(w, "criteria");
-	jsonw_array(w);
-	for (size_t i = 0; i < k->rule_count; i++) {
-		const struct keeping_rule *rule = &k->rules[i];
-		jsonw_object(w);
-		jsonw_key(w, "criterion");
-		jsonw_string(w, rule->row.id);
-		jsonw_key(w, "sha256");
-		jsonw_string(w, rule->row.sha256);
-		jsonw_key(w, "lists");
-		jsonw_array(w);
-		for (size_t j = 0; j < rule->list_count; j++) {
-			jsonw_object(w);
-			jsonw_key(w, "name");
-			jsonw_string(w, rule->lists[j].name);
-			jsonw_key(w, "sha256");
-			jsonw_string(w, rule->lists[j].sha256);
-			jsonw_object_end(w);
-		}
-		jsonw_array_end(w);
-		jsonw_object_end(w);
-	}
-	jsonw_array_end(w);
-}
-
 err_t keeping_begin(struct keeping *k, struct problem *why)
 {
 	struct entry en;
@@ -309,7 +261,7 @@ err_t keeping_begin(struct keeping *k, struct problem *why)
 	entry_text(&en, "run", k->run);
 	entry_text(&en, "authority", k->authority);
 	entry_text(&en, "authority_sha256", k->authority_sha256);
-	write_criteria(k, &en.w);
+	keeping_write_criteria(k, &en.w);
 	jsonw_key(&en.w, "sources");
 	jsonw_array(&en.w);
 	for (size_t i = 0; i < k->sources->count; i++) {
@@ -391,11 +343,28 @@ static void write_record(const struct keeping *k, const struct keeping_batch *b,
 	jsonw_object_end(&w);
 }
 
+/* A record whose text is larger than a record may be keeps its single values;
+ * the lists of many values are left out and counted. */
+static void shorten(struct keeping *k, struct pick *p)
+{
+	struct facts shorter = FACTS_NONE;
+	struct value v;
+
+	for (uint32_t at = 0; facts_next(&p->kept, &at, &v);) {
+		if (field_info(v.field)->count == ONE)
+			facts_value(&shorter, &v);
+		else
+			k->cut++;
+	}
+	facts_free(&p->kept);
+	p->kept = shorter;
+}
+
 err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct problem *why)
 {
 	struct pick p = { .kept = FACTS_NONE };
 	struct keeping_batch *b = NULL;
-	struct buf json = buf_of(65536);
+	struct buf json = buf_of(BODY_RECORD_MAX);
 
 	err_t e = wire_get_pick(bytes, len, (unsigned)k->rule_count, &p);
 	if (e != OK)
@@ -406,6 +375,11 @@ err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct prob
 			break;
 		buf_clear(&json);
 		write_record(k, b, &p, &json);
+		if (json.err == ERR_LIMIT) {
+			shorten(k, &p);
+			buf_clear(&json);
+			write_record(k, b, &p, &json);
+		}
 		e = json.err == OK ? sealing_add(b->body, (const char *)json.bytes, json.len) : json.err;
 		if (e != ERR_LIMIT)
 			break;
@@ -495,102 +469,4 @@ err_t keeping_flush(struct keeping *k, struct problem *why)
 	}
 	drop_batches(k);
 	return e;
-}
-
-static void write_counts(const struct keeping *k, struct jsonw *w)
-{
-	static const char *const reasons[] = {
-#define REASON_NAME(id, name) [id] = (name),
-		NOT_UNDERSTOOD_LIST(REASON_NAME)
-#undef REASON_NAME
-	};
-	const struct tally *t = &k->tally;
-	const struct {
-		const char *key;
-		uint64_t value;
-	} counts[] = {
-		{ "packets", t->packets }, { "bytes", t->bytes }, { "flows", t->flows },
-		{ "kept", k->kept }, { "erased", t->flows >= k->kept ? t->flows - k->kept : 0 },
-		{ "damaged", t->damaged }, { "cut", t->cut },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(counts); i++) {
-		jsonw_key(w, counts[i].key);
-		jsonw_uint(w, counts[i].value);
-	}
-	jsonw_key(w, "not_understood");
-	jsonw_object(w);
-	for (size_t i = 1; i < NOT_COUNT; i++) {
-		if (t->not_understood[i] == 0)
-			continue;
-		jsonw_key(w, reasons[i]);
-		jsonw_uint(w, t->not_understood[i]);
-	}
-	jsonw_object_end(w);
-}
-
-static void write_end(const struct keeping *k, struct jsonw *w, nsec_t at)
-{
-	write_counts(k, w);
-	jsonw_key(w, "seconds");
-	jsonw_real(w, (double)(at - k->begun) / 1e9);
-	jsonw_key(w, "batches");
-	jsonw_uint(w, k->seq);
-	if (k->cut_short != NULL) {
-		jsonw_key(w, "cut_short");
-		jsonw_string(w, k->cut_short);
-	}
-}
-
-static void write_result(struct keeping *k, nsec_t at, struct buf *result)
-{
-	struct jsonw w = jsonw_of(result);
-
-	jsonw_object(&w);
-	jsonw_key(&w, "run");
-	jsonw_string(&w, k->run);
-	jsonw_key(&w, "authority");
-	jsonw_string(&w, k->authority);
-	write_end(k, &w, at);
-	write_criteria(k, &w);
-	site_checkpoint_json(k->site, &w);
-	jsonw_object_end(&w);
-}
-
-err_t keeping_end(struct keeping *k, struct buf *result, struct problem *why)
-{
-	struct entry en;
-
-	err_t e = k->broken ? ERR_BROKEN : keeping_flush(k, why);
-	if (e != OK)
-		return e;
-	entry_begin(k->site, &en, "run.end", NULL);
-	nsec_t at = en.at;
-	entry_text(&en, "run", k->run);
-	write_end(k, &en.w, at);
-	e = entry_add(k->site, &en, why);
-	if (e == OK)
-		e = entry_commit(k->site, why);
-	if (e == OK)
-		write_result(k, at, result);
-	return e;
-}
-
-err_t keeping_close_run(struct site *s, const char *run, struct problem *why)
-{
-	struct reg_run row;
-	struct entry en;
-
-	err_t e = register_run(s->reg, run, &row);
-	if (e != OK)
-		return problem(why, e, "run %s: %s", run, err_text(e));
-	struct keeping k = { .site = s, .kept = row.counts.kept, .seq = (uint32_t)row.counts.batches,
-			     .begun = row.begun_at,
-			     .cut_short = "the keeper ended before the run did; what was not sealed is erased" };
-	k.tally.flows = row.counts.kept;	/* what is known: no more than was kept */
-	entry_begin(s, &en, "run.end", NULL);
-	entry_text(&en, "run", run);
-	write_end(&k, &en.w, en.at);
-	e = entry_add(s, &en, why);
-	return e == OK ? entry_commit(s, why) : e;
 }

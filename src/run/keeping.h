@@ -40,7 +40,7 @@ struct keeping {
 	size_t batch_count;
 	uint32_t seq;			/* next batch of the run */
 	uint64_t kept;			/* records in sealed batches */
-	uint32_t number;		/* next record of the run */
+	uint64_t cut;			/* values left out of records that were too large */
 	nsec_t begun, pending_since;	/* pending_since 0: nothing pending */
 	struct tally tally;
 	bool broken;			/* a flush failed: nothing more is written */

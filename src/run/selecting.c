@@ -216,16 +216,19 @@ static void listen_to(const struct select_request *rq, struct parent *p, struct 
 	buf_free(&body);
 }
 
-/* End of a child in words, or NULL for a clean one. */
-static const char *end_of(pid_t pid, char *out, size_t room)
+/* End of a child in words, or NULL for a clean one; whether a signal ended it. */
+static const char *end_of(pid_t pid, char *out, size_t room, bool *signalled)
 {
 	int status = 0;
+
+	*signalled = false;
 
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (pid <= 0)
 		return "was not started";
 	if (WIFSIGNALED(status)) {
+		*signalled = true;
 		(void)snprintf(out, room, WTERMSIG(status) == SIGSYS
 			? "made a system call that it may not make (signal %d)" : "was ended by signal %d",
 			WTERMSIG(status));
@@ -240,12 +243,13 @@ static const char *end_of(pid_t pid, char *out, size_t room)
 static err_t conclude(struct parent *p, const struct outcome *o, struct problem *why)
 {
 	char eye_text[96], keeper_text[96];
-	const char *keeper = end_of(p->keeper_pid, keeper_text, sizeof(keeper_text));
+	bool signalled;
+	const char *keeper = end_of(p->keeper_pid, keeper_text, sizeof(keeper_text), &signalled);
 
 	if (!o->ended && p->eye > 0)
 		(void)kill(p->eye, SIGKILL);
-	const char *eye = end_of(p->eye, eye_text, sizeof(eye_text));
-	if (o->failed == ERR_PEER && eye != NULL && why != NULL) {
+	const char *eye = end_of(p->eye, eye_text, sizeof(eye_text), &signalled);
+	if (o->failed == ERR_PEER && signalled && why != NULL) {
 		/* The keeper only saw it go; here is how. */
 		*why = PROBLEM_NONE;
 		return problem(why, ERR_PEER, "the eye %s; what it had handed over is sealed", eye);

@@ -1,5 +1,9 @@
 #include "run/wire.h"
 
+#include "guard/msg.h"
+
+_Static_assert(MSG_PICK_MAX >= 2 + 2 * PICK_RULES_MAX + FACTS_MAX, "every pick fits its message");
+
 static const size_t counters = sizeof(struct tally) / sizeof(uint64_t);
 
 _Static_assert(sizeof(struct tally) == (9 + NOT_COUNT) * sizeof(uint64_t),
