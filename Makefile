@@ -48,8 +48,11 @@ bench:
 	@test -n "$(CAPTURE)" || test -f $(BENCH) || bench/enlarge tests/lab/office.pcap 256 $(BENCH)
 	@bench/run $(or $(CAPTURE),$(BENCH))
 
-install: all
-	@meson install -C build --no-rebuild --tags runtime,man,data,devel $(if $(DESTDIR),--destdir $(DESTDIR))
+# The prefix stands in the program, so another one is another build.
+install: build/build.ninja
+	@meson configure build --prefix=$(PREFIX)
+	@ninja -C build sekisho
+	@meson install -C build --no-rebuild $(if $(DESTDIR),--destdir $(DESTDIR))
 
 clean:
 	rm -rf build build-asan build-clang build-fuzz build-lint build-bench demo

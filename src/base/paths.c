@@ -22,6 +22,11 @@ void paths_data(const char *name, struct buf *out)
 		buf_printf(out, "%s/../%s", self, name);
 		if (fs_exists(AT_FDCWD, buf_str(out)))
 			return;
+		/* An installation that was moved as a whole. */
+		buf_clear(out);
+		buf_printf(out, "%s/../share/sekisho/%s", self, name);
+		if (fs_exists(AT_FDCWD, buf_str(out)))
+			return;
 	}
 	buf_clear(out);
 	buf_printf(out, "%s/%s", SEKISHO_DATADIR, name);

@@ -68,12 +68,40 @@ static err_t open_body(struct site *s, const struct node *entry, struct opened *
 	return e;
 }
 
+/* s->last_at is the newest entry's time seen. */
+static void note_time(struct site *s, const struct node *entry)
+{
+	const char *text = node_text(entry, "at");
+	nsec_t at;
+
+	if (text != NULL && clock_parse(text, strlen(text), &at) == OK && at > s->last_at)
+		s->last_at = at;
+}
+
+/* With a register that is up to date no entry is applied: the newest one still
+ * says before what time none may be written. */
+static err_t read_last_time(struct site *s, struct buf *json, struct problem *why)
+{
+	uint64_t size = ledger_size(s->ledger);
+	struct tree *t = NULL;
+
+	if (size == 0 || s->last_at != 0)
+		return OK;
+	err_t e = ledger_entry(s->ledger, size - 1, json);
+	if (e == OK)
+		e = tree_json(json->bytes, json->len, &t, why);
+	if (e == OK)
+		note_time(s, tree_root(t));
+	tree_free(t);
+	buf_clear(json);
+	return e == OK ? OK : problem(why, e, "the newest entry of the ledger: %s", err_text(e));
+}
+
 static err_t apply(struct site *s, uint64_t index, struct buf *json, struct problem *why)
 {
 	struct tree *t = NULL;
 	struct opened o = { 0 };
 	bool there = false;
-	nsec_t at;
 
 	err_t e = ledger_entry(s->ledger, index, json);
 	if (e == OK)
@@ -84,9 +112,8 @@ static err_t apply(struct site *s, uint64_t index, struct buf *json, struct prob
 	const struct reg_body body = { .records = o.records, .count = o.count };
 	if (e == OK)
 		e = register_apply(s->reg, index, (const char *)json->bytes, json->len, there ? &body : NULL, why);
-	const char *text = node_text(entry, "at");
-	if (e == OK && text != NULL && clock_parse(text, strlen(text), &at) == OK && at > s->last_at)
-		s->last_at = at;
+	if (e == OK)
+		note_time(s, entry);
 	opened_free(&o);
 	tree_free(t);
 	return e == OK ? OK : problem(why, e, "entry %" PRIu64 " of the ledger: %s", index, err_text(e));
@@ -96,7 +123,7 @@ err_t project(struct site *s, struct problem *why)
 {
 	struct buf json = buf_of(LEDGER_ENTRY_MAX);
 	uint64_t size = ledger_size(s->ledger);
-	err_t e = OK;
+	err_t e = read_last_time(s, &json, why);
 
 	while (e == OK && register_applied(s->reg) < size) {
 		uint64_t end = register_applied(s->reg) + BATCH_ENTRIES;
