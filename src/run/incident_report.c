@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "crypt/digest.h"
 #include "duty/duty.h"
+#include "register/criteria.h"
 #include "register/incidents.h"
 #include "register/people.h"
 #include "report/form.h"
@@ -19,13 +20,15 @@
 #include "run/law_dir.h"
 #include "run/signing.h"
 #include "run/unrender.h"
+#include "text/tree.h"
 
 #define TEXT_MAX	16384u
 
 /* What the linked records tell, without any content: times and indicators. */
 struct gathered {
 	struct buf linked;	/* "\nID\n" for each linked record */
-	struct buf indicators;	/* one a line, each once */
+	struct buf indicators;	/* "\nFIELD: VALUE\n", each once */
+	struct buf criteria;	/* "\nID\n", each once */
 	nsec_t first, last;
 	uint64_t count;
 	struct problem *why;
@@ -40,35 +43,68 @@ static err_t take_link(void *ctx, const char *record)
 	return g->linked.err;
 }
 
+/* Add "\nLINE\n" unless it is there or there is no room. */
+static void add_once(struct buf *lines, const char *line)
+{
+	char framed[FACT_TEXT_MAX + 64];
+
+	int n = snprintf(framed, sizeof(framed), "\n%s\n", line);
+	if (n > 0 && (size_t)n < sizeof(framed) && lines->len + (size_t)n < TEXT_MAX &&
+	    strstr(buf_str(lines), framed) == NULL)
+		buf_add(lines, framed, (size_t)n);
+}
+
 static void add_indicator(struct gathered *g, const struct value *v)
 {
-	char line[FACT_TEXT_MAX + 64];
+	char line[FACT_TEXT_MAX + 48];
 
-	int n = snprintf(line, sizeof(line), "\n%s: %.*s\n", field_info(v->field)->name, (int)v->len,
-			 (const char *)v->text);
-	if (n > 0 && g->indicators.len + (size_t)n < TEXT_MAX && strstr(buf_str(&g->indicators), line) == NULL)
-		buf_add(&g->indicators, line, (size_t)n);
+	(void)snprintf(line, sizeof(line), "%s: %.*s", field_info(v->field)->name, (int)v->len,
+		       (const char *)v->text);
+	add_once(&g->indicators, line);
+}
+
+/* The framed lines as a text: no empty ones, no line end at its end. */
+static void unframe(struct buf *lines, struct buf *out)
+{
+	for (const char *at = buf_str(lines); *at != '\0';) {
+		size_t n = strcspn(at, "\n");
+		if (n > 0 && out->len > 0)
+			buf_u8(out, '\n');
+		buf_add(out, at, n);
+		at += n + (at[n] != '\0');
+	}
+}
+
+static bool is_linked(struct gathered *g, const struct node *record)
+{
+	char id[REG_RECORD_MAX + 2];
+	const char *text = node_text(record, "sekisho.record");
+
+	if (text == NULL || strlen(text) >= REG_RECORD_MAX)
+		return false;
+	(void)snprintf(id, sizeof(id), "\n%s\n", text);
+	return strstr(buf_str(&g->linked), id) != NULL;
 }
 
 static void gather(void *ctx, const char *json, size_t len)
 {
 	struct gathered *g = ctx;
 	struct facts f = FACTS_NONE;
-	char id[REG_RECORD_MAX + 2] = "\n";
+	struct tree *t = NULL;
 	struct value v;
 
 	if (g->failed != OK)
 		return;
-	/* Its id is the first member: {"sekisho.record":"RUN/SEQ/N",... */
-	static const char head[] = "{\"sekisho.record\":\"";
-	const char *quote = len > sizeof(head) ? memchr(json + sizeof(head) - 1, '"', len - sizeof(head) + 1) : NULL;
-	size_t n = quote != NULL ? (size_t)(quote - json) - (sizeof(head) - 1) : 0;
-	if (n == 0 || n + 3 > sizeof(id))
+	g->failed = tree_json(json, len, &t, g->why);
+	if (g->failed != OK || !is_linked(g, tree_root(t))) {
+		tree_free(t);
 		return;
-	memcpy(id + 1, json + sizeof(head) - 1, n);
-	memcpy(id + 1 + n, "\n", 2);
-	if (strstr(buf_str(&g->linked), id) == NULL)
-		return;
+	}
+	const struct node *criteria = node_get(tree_root(t), "sekisho.criteria");
+	for (const struct node *c = criteria != NULL ? criteria->child : NULL; c != NULL; c = c->next)
+		if (c->kind == NODE_TEXT)
+			add_once(&g->criteria, c->text);
+	tree_free(t);
 	g->failed = facts_of_json(json, len, &f, g->why);
 	for (uint32_t at = 0; g->failed == OK && facts_next(&f, &at, &v);) {
 		if (v.field == F_START && (g->count == 0 || v.time < g->first))
@@ -80,6 +116,38 @@ static void gather(void *ctx, const char *json, size_t len)
 	}
 	g->count++;
 	facts_free(&f);
+}
+
+/* "TITLE (ID)" of each criterion, as its newest version is called. */
+static err_t put_criteria(struct site *s, struct gathered *g, struct report_values *v)
+{
+	struct buf text = buf_of((size_t)2 * TEXT_MAX);
+	err_t e = OK;
+
+	for (const char *at = buf_str(&g->criteria); *at != '\0' && e == OK;) {
+		size_t n = strcspn(at, "\n");
+		char id[REG_ID_MAX] = "";
+		struct reg_criterion row;
+		struct buf document = buf_of((size_t)4 * TEXT_MAX);
+		struct tree *t = NULL;
+		if (n > 0 && n < sizeof(id)) {
+			memcpy(id, at, n);
+			e = register_criterion_current(s->reg, id, &row);
+			if (e == OK)
+				e = register_criterion_document(s->reg, row.entry, &document);
+			if (e == OK)
+				e = tree_yaml(document.bytes, document.len, &t, NULL);
+			const char *title = e == OK ? node_text(tree_root(t), "title") : NULL;
+			buf_printf(&text, "%s%s (%s)", text.len > 0 ? "\n" : "", title != NULL ? title : "", id);
+		}
+		tree_free(t);
+		buf_free(&document);
+		at += n + (at[n] != '\0');
+	}
+	if (e == OK && text.len > 0)
+		e = report_put(v, "criteria.fired", buf_str(&text), NULL);
+	buf_free(&text);
+	return e;
 }
 
 static err_t put_time(struct report_values *v, const char *name, nsec_t t)
@@ -96,6 +164,7 @@ static err_t put_time(struct report_values *v, const char *name, nsec_t t)
 static err_t put_meta(struct site *s, const struct reg_incident *row, struct gathered *g,
 		      struct report_values *v)
 {
+	struct buf indicators = buf_of((size_t)2 * TEXT_MAX);
 	char count[32];
 
 	(void)snprintf(count, sizeof(count), "%" PRIu64, g->count);
@@ -112,9 +181,11 @@ static err_t put_meta(struct site *s, const struct reg_incident *row, struct gat
 		e = put_time(v, "records.first_seen", g->first);
 	if (e == OK && g->count > 0)
 		e = put_time(v, "records.last_seen", g->last);
-	if (e == OK && g->indicators.len > 0)
-		e = report_put(v, "indicators", buf_str(&g->indicators), NULL);
-	return e;
+	unframe(&g->indicators, &indicators);
+	if (e == OK && indicators.len > 0)
+		e = report_put(v, "indicators", buf_str(&indicators), NULL);
+	buf_wipe(&indicators);
+	return e == OK ? put_criteria(s, g, v) : e;
 }
 
 /* One file of the report: its bytes, where it goes, its digest for the entry. */
@@ -183,7 +254,8 @@ static err_t collect(struct site *s, const struct reg_incident *row, const struc
 		     const struct signer *signer, struct report_values *values, struct problem *why)
 {
 	struct case_facts *facts = NULL;
-	struct gathered g = { .linked = buf_of(16u << 20), .indicators = buf_of((size_t)2 * TEXT_MAX), .why = why };
+	struct gathered g = { .linked = buf_of(16u << 20), .indicators = buf_of((size_t)2 * TEXT_MAX),
+			      .criteria = buf_of((size_t)2 * TEXT_MAX), .why = why };
 	uint64_t found = 0;
 
 	err_t e = case_of_incident(s, row->id, law, &facts, why);
@@ -200,6 +272,7 @@ static err_t collect(struct site *s, const struct reg_incident *row, const struc
 		e = put_meta(s, row, &g, values);
 	buf_wipe(&g.linked);
 	buf_wipe(&g.indicators);
+	buf_wipe(&g.criteria);
 	case_free(facts);
 	return e;
 }
