@@ -52,7 +52,7 @@ static void due_lines(const struct duty_item *i, enum lang lang, struct buf *out
 		}
 		time_text(i->due, lang, out);
 		if (!i->done) {
-			buf_text(out, ja ? "  " : "  ");
+			buf_text(out, "  ");
 			left_text(i->left, lang, out);
 		}
 		buf_u8(out, '\n');
