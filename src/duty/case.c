@@ -209,18 +209,6 @@ static err_t take_fact(struct coming *in, const char *fact, const struct node *n
 	return e;
 }
 
-err_t case_add_node(struct case_facts *c, const char *name, const char *fact,
-		    const struct node *value, struct problem *why)
-{
-	struct coming in = { .c = c, .name = name, .why = why };
-	size_t count = c->count;
-	err_t e = take_fact(&in, fact, value);
-
-	if (e != OK)
-		c->count = count;
-	return e;
-}
-
 err_t case_read(struct case_facts *c, const char *name, const void *bytes, size_t len,
 		struct problem *why)
 {

@@ -52,10 +52,6 @@ void case_free(struct case_facts *c);	/* NULL is fine */
 err_t case_read(struct case_facts *c, const char *name, const void *bytes, size_t len,
 		struct problem *why) MUST_USE;
 
-/* One fact from a node as above (a stored entry, a web request). Same errors. */
-err_t case_add_node(struct case_facts *c, const char *name, const char *fact,
-		    const struct node *value, struct problem *why) MUST_USE;
-
 /* One fact as a person types it: "1200", "yes"/"no"/"true"/"false", a choice,
  * choices with commas between (empty: none of them), a time, a text.
  * by may be NULL. Same errors. */

@@ -228,8 +228,3 @@ const char *form_id(const struct form *f)
 {
 	return f->id;
 }
-
-const char *form_title(const struct form *f)
-{
-	return f->title;
-}

@@ -24,7 +24,6 @@ err_t form_read(const char *name, const void *bytes, size_t len, struct form **r
 void form_free(struct form *f);	/* NULL is fine */
 
 const char *form_id(const struct form *f);
-const char *form_title(const struct form *f);
 
 /*
  * form_fill - put the texts into the fields

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/fs.h"
-#include "duty/cond.h"
 #include "register/incidents.h"
 #include "run/law_dir.h"
 #include "text/jsonw.h"
@@ -77,10 +76,11 @@ static err_t add_done(void *ctx, const struct reg_act *a)
 	if (a->kind != REG_ACT_SUBMIT)
 		return OK;
 	const struct duty_def *duty = law_find_duty(fill->law, a->duty);
-	if (duty == NULL || duty->rules->done_count == 0)
+	const struct fact_def *done = duty != NULL ? duty_done_fact(duty) : NULL;
+	if (done == NULL)
 		return OK;
 	clock_utc(a->at, at);
-	return case_add_text(fill->facts, duty->rules->done[0]->id, at, a->at, a->by, fill->why);
+	return case_add_text(fill->facts, done->id, at, a->at, a->by, fill->why);
 }
 
 err_t case_of_incident(struct site *s, const char *id, const struct law *law, struct case_facts **ret,
