@@ -231,6 +231,11 @@ err_t capture_damage(const struct capture *c, struct problem *p)
 		       "; what could be read was read", c->name, c->what, c->damage_at);
 }
 
+uint64_t capture_offset(const struct capture *c)
+{
+	return c->offset;
+}
+
 void capture_close(struct capture *c)
 {
 	if (c == NULL)

@@ -61,6 +61,9 @@ bool capture_ended(const struct capture *c);
  */
 err_t capture_damage(const struct capture *c, struct problem *p);
 
+/* Bytes of the source that were read so far. */
+uint64_t capture_offset(const struct capture *c);
+
 /* Free. `c` may be NULL. The descriptor stays open. */
 void capture_close(struct capture *c);
 
