@@ -15,6 +15,7 @@
 struct input {
 	const char *facts, *at, *law;
 	bool json;
+	struct law_with with;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -30,6 +31,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'l':
 		in->law = arg;
+		return 0;
+	case 'W':
+		verb_with(&in->with, arg, state);
 		return 0;
 	case 'j':
 		in->json = true;
@@ -50,6 +54,7 @@ static const struct argp_option options[] = {
 	{ "facts", 'f', "FILE", 0, "Facts of the incident, YAML or JSON; - is standard input", 0 },
 	{ "at", 't', "TIME", 0, "Judge at this time (default: now)", 0 },
 	{ "law", 'l', "DIR", 0, "Folder of the law files", 0 },
+	{ "with", 'W', "ID", 0, "Read this law of the folder optional/ too", 0 },
 	{ "json", 'j', NULL, 0, "Print one JSON document: a list of duties", 0 },
 	{ 0 },
 };
@@ -107,7 +112,7 @@ int verb_duties(int argc, char **argv)
 	if (in.at != NULL && clock_parse(in.at, strlen(in.at), &at) != OK)
 		e = problem(&why, ERR_USAGE, "'%s' is no time; write it like 2026-11-23T09:00:00+09:00", in.at);
 	if (e == OK)
-		e = law_dir_read(in.law, &law, &why);
+		e = law_dir_read_with(in.law, &in.with, &law, &why);
 	if (e == OK) {
 		facts = case_new(law);
 		e = facts != NULL ? read_facts(in.facts, facts, &why) : ERR_MEMORY;

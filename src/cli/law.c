@@ -1,4 +1,4 @@
-/* law.c - `sekisho law check|list|show [--law DIR]` */
+/* law.c - `sekisho law check|list|show [--law DIR] [--with ID]` */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,7 @@
 struct input {
 	const char *action, *id, *law;
 	bool json, facts;
+	struct law_with with;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -31,6 +32,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'F':
 		in->facts = true;
+		return 0;
+	case 'W':
+		verb_with(&in->with, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0)
@@ -54,6 +58,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "law", 'l', "DIR", 0, "Folder of the law files", 0 },
 	{ "facts", 'F', NULL, 0, "list: the facts instead of the duties", 0 },
+	{ "with", 'W', "ID", 0, "Read this law of the folder optional/ too", 0 },
 	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
 	{ 0 },
 };
@@ -285,7 +290,8 @@ int verb_law(int argc, char **argv)
 	enum lang lang = verb_japanese() ? LANG_JA : LANG_EN;
 
 	verb_parse(&argp, argc, argv, &in);
-	err_t e = law_dir_read(in.law, &law, &why);
+	in.with.all = strcmp(in.action, "check") == 0;
+	err_t e = law_dir_read_with(in.law, &in.with, &law, &why);
 	bool *seen = e == OK ? calloc(law_fact_count(law) + 1, sizeof(*seen)) : NULL;
 	if (e == OK && seen == NULL)
 		e = ERR_MEMORY;

@@ -123,16 +123,51 @@ static err_t collect(struct work *w, const bool *seen, const struct fact_def *co
 	return OK;
 }
 
-static void set_to(struct work *w, struct duty_item *item)
+static const char *joined(const struct duty_item *item, enum lang lang, const char *between,
+			  struct pool *pool)
 {
-	for (const struct addressee *a = item->def->rules->to; a != NULL; a = a->next) {
+	struct buf b = buf_of(65536);
+
+	for (size_t i = 0; i < item->addressee_count; i++)
+		buf_printf(&b, "%s%s", i > 0 ? between : "", words_in(item->addressees[i].words, lang));
+	return pool_buf(pool, &b);
+}
+
+/* The first of "to" that holds, the last while it is open which; and every one
+ * of "also" that is shown to hold. */
+static err_t set_to(struct work *w, struct duty_item *item)
+{
+	const struct duty_rules *r = item->def->rules;
+	size_t room = 1;
+
+	for (const struct addressee *a = r->also; a != NULL; a = a->next)
+		room++;
+	struct duty_to *list = pool_array(&w->list->pool, room, sizeof(*list));
+	if (list == NULL)
+		return ERR_MEMORY;
+	item->addressees = list;
+	for (const struct addressee *a = r->to; a != NULL; a = a->next) {
 		enum truth t = a->when != NULL ? cond_truth(&w->view, a->when) : TRUTH_TRUE;
 		if (t == TRUTH_UNKNOWN)
 			cond_missing(&w->view, a->when, w->open);
-		item->to = a->to;
+		list[0] = (struct duty_to){ a->to, a->mark };
+		item->addressee_count = 1;
 		if (t == TRUTH_TRUE)
-			return;
+			break;
 	}
+	for (const struct addressee *a = r->also; a != NULL; a = a->next) {
+		enum truth t = a->when != NULL ? cond_truth(&w->view, a->when) : TRUTH_TRUE;
+		if (t == TRUTH_UNKNOWN)
+			cond_missing(&w->view, a->when, w->open);
+		if (t == TRUTH_TRUE)
+			list[item->addressee_count++] = (struct duty_to){ a->to, a->mark };
+	}
+	if (item->addressee_count > 0)
+		item->to = list[0].words;
+	if (item->addressee_count > 1)
+		item->to = (struct words){ joined(item, LANG_JA, "、", &w->list->pool),
+			joined(item, LANG_EN, "; ", &w->list->pool) };
+	return OK;
 }
 
 static void set_done(struct work *w, struct duty_item *item)
@@ -150,8 +185,12 @@ static void set_done(struct work *w, struct duty_item *item)
 
 static enum duty_state state_of(const struct duty_item *item, const struct reason *why, nsec_t at)
 {
-	if (why->truth == TRUTH_FALSE)
+	bool voluntary = item->def->kind == DUTY_VOLUNTARY;
+
+	if (why->truth == TRUTH_FALSE || (voluntary && why->truth == TRUTH_UNKNOWN))
 		return DUTY_NOT_OWED;
+	if (voluntary)
+		return item->done ? DUTY_MET : DUTY_OPTIONAL;
 	if (why->truth == TRUTH_UNKNOWN)
 		return DUTY_UNDECIDED;
 	if (item->done)
@@ -167,32 +206,53 @@ static void day_printf(struct buf *b, int64_t day)
 	buf_printf(b, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
+/* "施行日が定められていない規定（名）" */
+static void locked_text(const struct commencement *start, enum lang lang, struct buf *b)
+{
+	bool ja = lang == LANG_JA;
+
+	buf_text(b, ja ? "施行日が定められていない規定" : "not in force: no day of commencement is set");
+	if (start == NULL)
+		return;
+	buf_printf(b, ja ? "（%s" : " (%s", words_in(start->text, lang));
+	if (start->latest != INT64_MAX) {
+		buf_text(b, ja ? "、遅くとも " : ", at the latest ");
+		day_printf(b, start->latest);
+	}
+	buf_text(b, ja ? "）" : ")");
+}
+
+static void force_text(const struct work *w, const struct duty_def *d, enum lang lang, struct buf *b)
+{
+	bool ja = lang == LANG_JA;
+
+	buf_text(b, ja ? "事案の日 " : "on the day of the incident, ");
+	day_printf(b, w->view.day);
+	buf_text(b, ja ? " に施行されている規定" : ", the provision is in force");
+	if (d->from == INT64_MIN)
+		return;
+	buf_text(b, ja ? "（" : " (from ");
+	day_printf(b, d->from);
+	buf_text(b, ja ? " 施行" : "");
+	if (d->start != NULL)
+		buf_printf(b, ja ? "、%s" : ", %s", words_in(d->start->text, lang));
+	buf_text(b, ja ? "）" : ")");
+}
+
 static struct reason *force_reason(struct work *w, const struct duty_def *d)
 {
 	struct pool *pool = &w->list->pool;
 	struct reason *r = pool_take(pool, sizeof(*r));
-	struct buf ja = buf_of(512), en = buf_of(512);
+	struct buf ja = buf_of(2048), en = buf_of(2048);
 
 	if (r == NULL)
 		return NULL;
 	if (d->locked) {
-		buf_text(&ja, "施行日が定められていない規定");
-		buf_text(&en, "not in force: no day of commencement is set");
+		locked_text(d->start, LANG_JA, &ja);
+		locked_text(d->start, LANG_EN, &en);
 	} else {
-		buf_text(&ja, "事案の日 ");
-		buf_text(&en, "on the day of the incident, ");
-		day_printf(&ja, w->view.day);
-		day_printf(&en, w->view.day);
-		buf_text(&ja, " に施行されている規定");
-		buf_text(&en, ", the provision is in force");
-		buf_text(&ja, d->from != INT64_MIN ? "（" : "");
-		buf_text(&en, d->from != INT64_MIN ? " (from " : "");
-		if (d->from != INT64_MIN) {
-			day_printf(&ja, d->from);
-			day_printf(&en, d->from);
-			buf_text(&ja, " 施行）");
-			buf_text(&en, ")");
-		}
+		force_text(w, d, LANG_JA, &ja);
+		force_text(w, d, LANG_EN, &en);
 	}
 	*r = (struct reason){ .text = { pool_buf(pool, &ja), pool_buf(pool, &en) }, .cite = d->article,
 		.join = { "", "" }, .value = { "", "" }, .known_at = SINCE_EVER, .by = "",
@@ -228,6 +288,25 @@ static struct reason *root_reason(struct work *w, const struct duty_def *d)
 	return root;
 }
 
+/* Which facts would decide the duty, and which could lift or shift it. */
+static void name_facts(struct work *w, struct duty_item *item)
+{
+	const struct duty_rules *r = item->def->rules;
+
+	if (item->state == DUTY_NOT_OWED) {
+		for (size_t i = 0; i < w->view.law->fact_count; i++)
+			w->missing[i] = w->open[i] = false;
+		item->has_due = item->promptly = false;
+		if (cond_truth(&w->view, r->when) == TRUTH_FALSE && !item->def->locked)
+			cond_unshown(&w->view, r->when, w->open);
+		return;
+	}
+	if (item->state == DUTY_UNDECIDED)
+		cond_missing(&w->view, r->when, w->missing);
+	for (const struct cond *c = r->unless; c != NULL; c = c->next)
+		cond_missing(&w->view, c, w->open);
+}
+
 static err_t one_duty(struct work *w, size_t index)
 {
 	struct duty_item *item = &w->list->item[index];
@@ -240,25 +319,20 @@ static err_t one_duty(struct work *w, size_t index)
 	if (why == NULL)
 		return ERR_MEMORY;
 	item->why = why;
-	set_to(w, item);
+	err_t e = set_to(w, item);
 	set_done(w, item);
-	err_t e = set_due(&w->view, item, w->arise[index], w->missing, w->open, &w->list->pool);
+	if (e == OK)
+		e = set_due(&w->view, item, w->arise[index], w->missing, w->open, &w->list->pool);
 	item->state = state_of(item, why, w->view.at);
-	if (item->state == DUTY_NOT_OWED) {
-		for (size_t i = 0; i < w->view.law->fact_count; i++)
-			w->missing[i] = w->open[i] = false;
-		item->has_due = item->promptly = false;
-		if (cond_truth(&w->view, d->rules->when) == TRUTH_FALSE && !d->locked)
-			cond_unshown(&w->view, d->rules->when, w->open);
-	} else {
-		if (item->state == DUTY_UNDECIDED)
-			cond_missing(&w->view, d->rules->when, w->missing);
-		for (const struct cond *c = d->rules->unless; c != NULL; c = c->next)
-			cond_missing(&w->view, c, w->open);
-	}
+	name_facts(w, item);
 	if (e == OK)
 		e = collect(w, w->missing, &item->missing, &item->missing_count);
-	return e == OK ? collect(w, w->open, &item->open, &item->open_count) : e;
+	if (e == OK)
+		e = collect(w, w->open, &item->open, &item->open_count);
+	item->missing_profile = item->state == DUTY_UNDECIDED && item->missing_count > 0;
+	for (size_t i = 0; e == OK && i < item->missing_count; i++)
+		item->missing_profile = item->missing_profile && item->missing[i]->profile;
+	return e;
 }
 
 err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_t at,

@@ -13,6 +13,7 @@
 #include "duty/law.h"
 
 /*
+ * OPTIONAL	nobody is obliged, and its condition is shown to hold
  * NOT_OWED	the condition does not hold, an exemption is shown, or the law was
  *		not in force on the incident's day
  * UNDECIDED	`missing` names the facts that would decide it
@@ -24,7 +25,7 @@
  * duty is owed and `open` names them. So a further fact can turn OWED into
  * NOT_OWED but never into UNDECIDED.
  */
-enum duty_state { DUTY_NOT_OWED, DUTY_UNDECIDED, DUTY_OWED, DUTY_MET, DUTY_LATE };
+enum duty_state { DUTY_OPTIONAL, DUTY_NOT_OWED, DUTY_UNDECIDED, DUTY_OWED, DUTY_MET, DUTY_LATE };
 
 enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
 
@@ -42,11 +43,19 @@ struct reason {
 	const struct reason *child, *next;
 };
 
+/* Whom a duty is owed to. */
+struct duty_to {
+	struct words words;
+	enum mark mark;
+};
+
 /* One duty for one incident at one time. */
 struct duty_item {
 	const struct duty_def *def;
 	enum duty_state state;
-	struct words to;	/* addressee */
+	struct words to;	/* all addressees; "" it goes to nobody */
+	const struct duty_to *addressees;
+	size_t addressee_count;
 	bool promptly;		/* no fixed day: "promptly, as the situation allows" */
 	bool has_start;		/* start is set: knowing, or what the rule counts from */
 	bool has_due;		/* target and due are set */
@@ -60,6 +69,7 @@ struct duty_item {
 	const struct reason *why;
 	const struct fact_def *const *missing;	/* would decide UNDECIDED, or the due time */
 	size_t missing_count;
+	bool missing_profile;	/* UNDECIDED, and all of `missing` are facts of the organisation */
 	const struct fact_def *const *open;	/* could lift or shift it */
 	size_t open_count;
 };
@@ -84,7 +94,7 @@ size_t duty_count(const struct duty_list *list);	/* in order of the catalogue */
 const struct duty_item *duty_at(const struct duty_list *list, size_t index);
 const struct duty_item *duty_find(const struct duty_list *list, const char *duty_id);
 
-/* "owed", "met", "late", "not_owed", "undecided": names in JSON. Static. */
+/* "owed", "met", "late", "not_owed", "undecided", "optional": names in JSON. Static. */
 const char *duty_state_name(enum duty_state state);
 struct words duty_state_words(enum duty_state state);
 

@@ -62,6 +62,35 @@ const struct fact_def *duty_done_fact(const struct duty_def *duty)
 	return duty->rules->done_count > 0 ? duty->rules->done[0] : NULL;
 }
 
+const struct fact_choice *decision_choice(const struct decision *decision, const char *id)
+{
+	for (size_t i = 0; i < decision->choice_count; i++)
+		if (strcmp(decision->choices[i].id, id) == 0)
+			return &decision->choices[i];
+	return NULL;
+}
+
+bool law_has(const struct law *law, const char *law_id, bool *optional)
+{
+	for (const struct law_name *n = law->names; n != NULL; n = n->next) {
+		if (strcmp(n->id, law_id) != 0)
+			continue;
+		*optional = n->optional;
+		return true;
+	}
+	return false;
+}
+
+const char *duty_kind_name(enum duty_kind kind)
+{
+	static const char *const names[] = {
+		[DUTY_REPORT] = "report", [DUTY_NOTICE] = "notice", [DUTY_INSTEAD] = "instead",
+		[DUTY_VOLUNTARY] = "voluntary", [DUTY_DECISION] = "decision", [DUTY_MEASURE] = "measure",
+	};
+
+	return names[kind];
+}
+
 const char *fact_type_name(enum fact_type type)
 {
 	static const char *const names[] = {
@@ -99,6 +128,8 @@ void duty_asks(const struct law *law, const struct duty_def *duty, bool *seen)
 		cond_asks(c, seen);
 	for (const struct addressee *a = r->to; a != NULL; a = a->next)
 		cond_asks(a->when, seen);
+	for (const struct addressee *a = r->also; a != NULL; a = a->next)
+		cond_asks(a->when, seen);
 	for (const struct deadline *d = r->deadline; d != NULL; d = d->next) {
 		cond_asks(d->when, seen);
 		for (size_t i = 0; i < d->from_count; i++)
@@ -106,6 +137,8 @@ void duty_asks(const struct law *law, const struct duty_def *duty, bool *seen)
 	}
 	for (size_t i = 0; i < r->done_count; i++)
 		seen[r->done[i]->index] = true;
+	for (size_t i = 0; duty->decision != NULL && i < duty->decision->on_count; i++)
+		seen[duty->decision->on[i]->index] = true;
 }
 
 /* ---- joining terms ---- */
@@ -216,6 +249,8 @@ static err_t join_duty(struct law_reader *r, const struct duty_def *d)
 	for (const struct cond *c = d->rules->unless; e == OK && c != NULL; c = c->next)
 		e = join_root(r, c, &weight);
 	for (const struct addressee *a = d->rules->to; e == OK && a != NULL; a = a->next)
+		e = join_root(r, a->when, &weight);
+	for (const struct addressee *a = d->rules->also; e == OK && a != NULL; a = a->next)
 		e = join_root(r, a->when, &weight);
 	for (const struct deadline *t = d->rules->deadline; e == OK && t != NULL; t = t->next)
 		e = join_root(r, t->when, &weight);

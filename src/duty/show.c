@@ -116,8 +116,8 @@ static void item_text(const struct duty_item *i, enum lang lang, struct buf *out
 
 void duty_list_text(const struct duty_list *list, enum lang lang, struct buf *out)
 {
-	static const enum duty_state order[] = { DUTY_LATE, DUTY_OWED, DUTY_UNDECIDED, DUTY_MET,
-		DUTY_NOT_OWED };
+	static const enum duty_state order[] = { DUTY_LATE, DUTY_OWED, DUTY_UNDECIDED, DUTY_OPTIONAL,
+		DUTY_MET, DUTY_NOT_OWED };
 
 	for (size_t s = 0; s < COUNT_OF(order); s++)
 		for (size_t i = 0; i < duty_count(list); i++)
