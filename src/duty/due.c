@@ -122,31 +122,57 @@ static void days_text(const struct deadline *d, nsec_t start, enum lang lang, st
 	buf_printf(b, ja ? "、%lld日目 " : ", day %lld is ", (long long)d->count);
 }
 
-/* "...: 1日目 2026-04-06(月)、30日目 2026-05-05(火)=こどもの日 → 2026-05-06(水)" */
-static const char *counted(const struct deadline *d, nsec_t start, enum lang lang,
-			   struct pool *pool)
+/* A time that was corrected is shown with what was said before. */
+static void corrected_text(const struct view *v, const struct deadline *d, enum lang lang, struct buf *b)
 {
-	struct buf b = buf_of(4096);
+	bool ja = lang == LANG_JA;
+
+	for (size_t i = 0; i < d->from_count; i++) {
+		const struct fact_entry *now = v->now[d->from[i]->index];
+		for (size_t k = 0; now != NULL && now->def->fixed && k < v->facts->count; k++) {
+			const struct fact_entry *was = &v->facts->entry[k];
+			if (was->def != now->def || was->known_at > v->at || was->time == now->time)
+				continue;
+			buf_printf(b, ja ? "（%sは訂正前 " : " (%s before its correction: ", words_in(now->def->label, lang));
+			time_text(was->time, lang, b);
+			buf_text(b, ja ? "）" : ")");
+		}
+	}
+}
+
+/* "...: 1日目 2026-04-06(月)、30日目 2026-05-05(火)=こどもの日 → 2026-05-06(水)" */
+static void counted(const struct deadline *d, nsec_t start, enum lang lang, struct buf *b)
+{
 	bool ja = lang == LANG_JA;
 	int64_t raw = last_day(d, d->mode, start, d->count);
 
-	buf_text(&b, words_in(d->text, lang));
 	if (d->mode == MODE_HOURS) {
-		buf_printf(&b, ja ? "（%lld時間）" : " (%lld hours)", (long long)d->count);
-		return pool_buf(pool, &b);
+		buf_printf(b, ja ? "（%lld時間）" : " (%lld hours)", (long long)d->count);
+		return;
 	}
 	if (d->since != INT64_MIN && start == tokyo_day_start(d->since)) {
-		buf_text(&b, ja ? "（始期 " : " (not before ");
-		day_text(d->since, lang, &b);
-		buf_text(&b, ja ? "）" : ")");
+		buf_text(b, ja ? "（始期 " : " (not before ");
+		day_text(d->since, lang, b);
+		buf_text(b, ja ? "）" : ")");
 	}
 	if (d->mode == MODE_MONTHS || d->mode == MODE_QUARTER)
-		months_text(d, first_day(d, d->mode, start), lang, &b);
+		months_text(d, first_day(d, d->mode, start), lang, b);
 	else
-		days_text(d, start, lang, &b);
-	rolled_text(raw, d->roll, lang, &b);
+		days_text(d, start, lang, b);
+	rolled_text(raw, d->roll, lang, b);
 	if (!calendar_covers(raw))
-		buf_text(&b, ja ? "（祝日の規則は2000〜2050年のみ）" : " (holidays are known for 2000-2050 only)");
+		buf_text(b, ja ? "（祝日の規則は2000〜2050年のみ）" : " (holidays are known for 2000-2050 only)");
+}
+
+static const char *rule_text(const struct view *v, const struct deadline *d, const struct duty_item *item,
+			     enum lang lang, struct pool *pool)
+{
+	struct buf b = buf_of(65536);
+
+	buf_text(&b, words_in(d->text, lang));
+	if (item->has_due)
+		counted(d, item->start, lang, &b);
+	corrected_text(v, d, lang, &b);
 	return pool_buf(pool, &b);
 }
 
@@ -183,6 +209,14 @@ static const struct deadline *choose(const struct view *v, const struct duty_rul
 	return best;
 }
 
+static void set_times(const struct view *v, const struct deadline *d, struct duty_item *item)
+{
+	item->due = last_instant(d, item->start);
+	item->target = target_instant(d, item->start);
+	if (__builtin_sub_overflow(item->due, v->at, &item->left))
+		item->left = item->due < v->at ? INT64_MIN : INT64_MAX;
+}
+
 err_t set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *missing,
 	      bool *open, struct pool *pool)
 {
@@ -195,14 +229,11 @@ err_t set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *
 	item->has_start = begins(v, d, arise, &item->start);
 	for (size_t i = 0; !item->has_start && i < d->from_count; i++)
 		missing[d->from[i]->index] = true;
-	if (!item->has_start || item->promptly)
+	if (!item->has_start)
 		return OK;
-	item->has_due = true;
-	item->due = last_instant(d, item->start);
-	item->target = target_instant(d, item->start);
-	if (__builtin_sub_overflow(item->due, v->at, &item->left))
-		item->left = item->due < v->at ? INT64_MIN : INT64_MAX;
-	item->rule = (struct words){ counted(d, item->start, LANG_JA, pool),
-		counted(d, item->start, LANG_EN, pool) };
+	item->has_due = !item->promptly;
+	if (item->has_due)
+		set_times(v, d, item);
+	item->rule = (struct words){ rule_text(v, d, item, LANG_JA, pool), rule_text(v, d, item, LANG_EN, pool) };
 	return OK;
 }

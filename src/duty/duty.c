@@ -29,6 +29,7 @@ struct work {
 void view_set(struct view *v, const struct case_facts *c, nsec_t at)
 {
 	v->at = at;
+	v->facts = c;
 	for (size_t i = 0; i < v->law->fact_count; i++)
 		v->now[i] = NULL;
 	for (size_t i = 0; i < c->count; i++) {
@@ -392,4 +393,12 @@ const struct duty_item *duty_find(const struct duty_list *list, const char *duty
 		if (strcmp(list->item[i].def->id, duty_id) == 0)
 			return &list->item[i];
 	return NULL;
+}
+
+bool duty_waits(const struct duty_item *item, const struct fact_def *fact)
+{
+	for (size_t i = 0; i < item->missing_count; i++)
+		if (item->missing[i] == fact)
+			return true;
+	return false;
 }

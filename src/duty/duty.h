@@ -110,7 +110,26 @@ void reason_text(const struct reason *r, enum lang lang, unsigned indent, struct
 /* The whole list as one JSON array (docs/law-format.md, section 6), appended. */
 void duty_list_json(const struct duty_list *list, struct buf *out);
 
-/* The whole list for people: what is owed first, with reasons; appended. */
-void duty_list_text(const struct duty_list *list, enum lang lang, struct buf *out);
+/* The whole list for people; appended. First what is late and owed, with reasons,
+ * the nearest last day before others; then decisions, what may be done, what was
+ * done, and what is undecided with its questions; at the end one line for each
+ * fact of the organisation that is missing. all: what is not owed too, and the
+ * reasons of everything. Without memory out->err is set. */
+void duty_list_text(const struct duty_list *list, enum lang lang, bool all, struct buf *out);
+
+/* A decision's question, decider, choices and guidance as lines; appended. */
+void decision_text(const struct decision *d, enum lang lang, struct buf *out);
+
+/* Is the duty undecided, or its due time open, for want of this fact? */
+bool duty_waits(const struct duty_item *item, const struct fact_def *fact);
+
+/* Do state, due times or addressees of two judgements of one duty differ? */
+bool duty_changed(const struct duty_item *a, const struct duty_item *b);
+
+/* What differs between two judgements by one catalogue: for people, and as a JSON
+ * array of {id, before, after} (docs/law-format.md, section 6); appended. */
+void duty_changes_text(const struct duty_list *before, const struct duty_list *after, enum lang lang,
+		       struct buf *out);
+void duty_changes_json(const struct duty_list *before, const struct duty_list *after, struct buf *out);
 
 #endif

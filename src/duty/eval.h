@@ -9,6 +9,7 @@
 /* What is known at one time. */
 struct view {
 	const struct law *law;
+	const struct case_facts *facts;	/* all entries; set by view_set */
 	const struct fact_entry **now;	/* by fact_def.index; NULL unknown */
 	struct words *value;	/* by fact_def.index: texts made so far; NULL: no reasons */
 	nsec_t at;

@@ -152,7 +152,7 @@ static void words(void **state)
 	assert_string_equal(buf_str(&b), "あと30日23時間");
 	assert_non_null(strstr(i->rule.ja, "30日目 2026-05-05(火)=こどもの日 → 2026-05-06(水)"));
 	buf_clear(&b);
-	duty_list_text(list, LANG_EN, &b);
+	duty_list_text(list, LANG_EN, false, &b);
 	assert_non_null(strstr(buf_str(&b), "[owed] report to the Commission (final)"));
 	buf_free(&b);
 	duty_list_free(list);
