@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 /*
- * Whose order. Every order is total over all texts: what breaks the rules of
- * its own scheme is still put somewhere, so that sorting ends; ask
- * version_valid first where a wrong place would mislead.
+ * Whose order. What breaks the rules of its own scheme is still put somewhere;
+ * ask version_valid first where a wrong place would mislead. (RPM: a version
+ * without a release equals all its releases, so that order is partial.)
  */
 enum version_scheme {
 	VERSION_NONE,		/* no order is known here: compared as bytes, trusted by nobody */

@@ -36,6 +36,11 @@ static bool announces(struct piece word)
 	return false;
 }
 
+static bool zero(struct token t)
+{
+	return t.kind == TOKEN_NUMBER && piece_number(t.text, (struct piece){ "", 0 }) == 0;
+}
+
 /* Where a token stands against the end of the other version: 1.2 = 1.2.0,
  * 1.2rc1 < 1.2 < 1.2a (a letter behind a release names a later one). */
 static int against_end(struct token t, bool letters_before)
@@ -68,6 +73,11 @@ static int compare(const char *a, const char *b, bool letters_before)
 	for (;;) {
 		struct token p = next(&a), q = next(&b);
 		int c = 0;
+		/* 1.0 is 1, so 1.0 is before 1a: a zero does not stand against a word. */
+		while (!letters_before && zero(p) && q.kind == TOKEN_WORD && !announces(q.text))
+			p = next(&a);
+		while (!letters_before && zero(q) && p.kind == TOKEN_WORD && !announces(p.text))
+			q = next(&b);
 		if (p.kind == TOKEN_END && q.kind == TOKEN_END)
 			return 0;
 		if (p.kind == TOKEN_END)

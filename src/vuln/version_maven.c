@@ -56,13 +56,14 @@ static bool null_token(const struct token *t)
 /* Cut off null tokens at the end of what was read so far. */
 static void trim(struct maven *m)
 {
-	while (m->count > 1 && null_token(&m->token[m->count - 1]))
+	while (m->count > 0 && null_token(&m->token[m->count - 1]))
 		m->count--;
 }
 
 static void add(struct maven *m, struct token t)
 {
-	if (t.before == '-')
+	/* ".word" is as "-word". */
+	if (t.before == '-' || !t.number)
 		trim(m);
 	if (m->count < TOKENS_MAX)
 		m->token[m->count++] = t;
@@ -97,13 +98,10 @@ static struct maven maven_of(const char *v)
 	return m;
 }
 
-/* A number against a word, by the separators before them: "-word" < ".word" and
- * "-number" < ".number", and words before numbers. */
+/* A number against a word: ".word" = "-word" < "-number" < ".number". */
 static int order_of_kind(const struct token *t)
 {
-	if (t->number)
-		return t->before == '-' ? 3 : 4;
-	return t->before == '-' ? 2 : 1;
+	return t->number ? (t->before == '-' ? 2 : 3) : 1;
 }
 
 static int two(const struct token *a, bool a_digit, const struct token *b, bool b_digit)

@@ -1,6 +1,7 @@
 /* version_pep440.c - versions of Python packages. Source: PEP 440, "Version
  * scheme" and "Summary of permitted suffixes and relative ordering". */
 #include <string.h>
+#include <strings.h>
 
 #include "base/cc.h"
 #include "vuln/version_own.h"
@@ -23,15 +24,15 @@ static bool separator(char c)
 	return c == '.' || c == '-' || c == '_';
 }
 
+/* Words may follow one another without anything between: "1.0alphadev2". */
 static bool take_word(const char **at, const char *const *words, size_t count, size_t *which)
 {
 	const char *v = *at + separator(**at);
-	struct piece letters = piece_letters(&v);
 
 	for (size_t i = 0; i < count; i++) {
-		if (!piece_is(letters, words[i]))
+		if (strncasecmp(v, words[i], strlen(words[i])) != 0)
 			continue;
-		*at = v;
+		*at = v + strlen(words[i]);
 		*which = i;
 		return true;
 	}
@@ -47,7 +48,7 @@ static struct piece take_number(const char **at)
 
 static void take_pre(struct pep *p, const char **v)
 {
-	static const char *const words[] = { "a", "alpha", "b", "beta", "rc", "c", "pre", "preview" };
+	static const char *const words[] = { "alpha", "a", "beta", "b", "rc", "c", "preview", "pre" };
 	static const int ranks[] = { 0, 0, 1, 1, 2, 2, 2, 2 };
 	size_t which = 0;
 
