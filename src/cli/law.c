@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "cli/verb.h"
-#include "duty/law.h"
+#include "duty/duty.h"
 #include "report/form.h"
 #include "run/law_dir.h"
 #include "text/jsonw.h"
@@ -99,7 +99,7 @@ static void day(struct jsonw *w, const char *key, int64_t d)
 	jsonw_string(w, text);
 }
 
-static void fact_json(struct jsonw *w, const struct fact_def *f)
+static void fact_def_json(struct jsonw *w, const struct fact_def *f)
 {
 	jsonw_object(w);
 	string(w, "id", f->id);
@@ -107,6 +107,10 @@ static void fact_json(struct jsonw *w, const struct fact_def *f)
 	both(w, "label", f->label);
 	both(w, "question", f->question);
 	string(w, "source", f->source);
+	jsonw_key(w, "profile");
+	jsonw_bool(w, f->profile);
+	jsonw_key(w, "fixed");
+	jsonw_bool(w, f->fixed);
 	if (*f->unit.ja != '\0')
 		both(w, "unit", f->unit);
 	if (f->choice_count > 0) {
@@ -124,6 +128,17 @@ static void fact_json(struct jsonw *w, const struct fact_def *f)
 	jsonw_object_end(w);
 }
 
+static void start_json(struct jsonw *w, const struct commencement *c)
+{
+	jsonw_key(w, "commencement");
+	jsonw_object(w);
+	string(w, "id", c->id);
+	string(w, "ja", c->text.ja);
+	string(w, "en", c->text.en);
+	day(w, "latest", c->latest);
+	jsonw_object_end(w);
+}
+
 static void asks_json(struct jsonw *w, const struct law *law, const bool *seen)
 {
 	jsonw_key(w, "asks");
@@ -134,7 +149,7 @@ static void asks_json(struct jsonw *w, const struct law *law, const bool *seen)
 	jsonw_array_end(w);
 }
 
-static void duty_json(struct jsonw *w, const struct law *law, const struct duty_def *d,
+static void duty_def_json(struct jsonw *w, const struct law *law, const struct duty_def *d,
 		      const bool *seen)
 {
 	char mark[2] = { (char)d->mark, '\0' };
@@ -144,11 +159,16 @@ static void duty_json(struct jsonw *w, const struct law *law, const struct duty_
 	string(w, "law", d->law_id);
 	both(w, "law_title", d->law);
 	string(w, "article", d->article);
+	string(w, "kind", duty_kind_name(d->kind));
 	both(w, "title", d->title);
 	both(w, "obliged", d->obliged);
 	string(w, "form", *d->form != '\0' ? d->form : NULL);
+	jsonw_key(w, "optional");
+	jsonw_bool(w, d->optional);
 	jsonw_key(w, "locked");
 	jsonw_bool(w, d->locked);
+	if (d->start != NULL)
+		start_json(w, d->start);
 	day(w, "in_force_from", d->from);
 	day(w, "in_force_to", d->to);
 	string(w, "mark", mark);
@@ -184,6 +204,11 @@ static void duty_lines(const struct law *law, const struct duty_def *d, const bo
 	buf_printf(out, "%s\n  %s\n  %s  %s\n", d->id, words_in(d->title, lang), words_in(d->law, lang),
 		   d->article);
 	buf_printf(out, ja ? "  義務を負う者: %s\n" : "  obliged: %s\n", words_in(d->obliged, lang));
+	if (d->locked)
+		buf_printf(out, ja ? "  施行日未定: %s\n" : "  not in force, no day is set: %s\n",
+			   d->start != NULL ? words_in(d->start->text, lang) : "-");
+	if (d->decision != NULL)
+		decision_text(d->decision, lang, out);
 	if (*d->note.ja != '\0')
 		buf_printf(out, ja ? "  注: %s\n" : "  note: %s\n", words_in(d->note, lang));
 	for (size_t i = 0; i < d->source_count; i++)
@@ -212,9 +237,9 @@ static void list(const struct law *law, const struct input *in, enum lang lang, 
 			duty_asks(law, d, seen);
 		}
 		if (in->json && d != NULL)
-			duty_json(&w, law, d, seen);
+			duty_def_json(&w, law, d, seen);
 		else if (in->json)
-			fact_json(&w, law_fact(law, i));
+			fact_def_json(&w, law_fact(law, i));
 		else if (d != NULL)
 			buf_printf(out, "%-24s [%c] %s  %s\n", d->id, (char)d->mark, words_in(d->title, lang), d->article);
 		else
@@ -238,9 +263,9 @@ static err_t show(const struct law *law, const struct input *in, enum lang lang,
 	if (d != NULL)
 		duty_asks(law, d, seen);
 	if (in->json && d != NULL)
-		duty_json(&w, law, d, seen);
+		duty_def_json(&w, law, d, seen);
 	else if (in->json)
-		fact_json(&w, f);
+		fact_def_json(&w, f);
 	else if (d != NULL)
 		duty_lines(law, d, seen, lang, out);
 	else

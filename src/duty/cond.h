@@ -43,6 +43,7 @@ struct term {
 	const char *cite, *file;
 	const struct cond *when;
 	unsigned line;
+	size_t index;		/* place among all terms; set by law_finish */
 	unsigned char seen;	/* law_finish: 1 on the way, 2 done */
 	struct term *next;
 };
@@ -126,9 +127,17 @@ struct law {
 	struct duty_def duties[LAW_DUTIES_MAX];
 	size_t duty_count;
 	struct term *terms;
+	size_t term_count;
+	uint64_t *depends;	/* by duty, law_words() each: bit by fact, what decides whether it is owed */
 	const struct derived *derived;
 	const struct fact_def *day[8];	/* the incident's day: the first known */
 	size_t day_count;
 };
+
+/* 64-bit words that hold a bit for each fact; at least one. */
+static inline size_t law_words(const struct law *law)
+{
+	return law->fact_count / 64 + 1;
+}
 
 #endif

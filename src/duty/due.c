@@ -71,15 +71,29 @@ static nsec_t target_instant(const struct deadline *d, nsec_t start)
 	return tokyo_day_end(last_day(d, d->mode, start, d->target));
 }
 
+/* "2026-04-06(月)" or "Mon 2026-04-06". By hand: several stand in every rule. */
 static void day_text(int64_t day, enum lang lang, struct buf *b)
 {
 	struct civil c;
+	char text[11] = "0000-00-00";
+	int at[] = { 0, 2, 5, 8 };
 
 	civil_of_days(day, &c);
-	if (lang == LANG_JA)
-		buf_printf(b, "%04d-%02d-%02d(%s)", c.year, c.month, c.day, weekday_ja(day));
-	else
-		buf_printf(b, "%s %04d-%02d-%02d", weekday_en(day), c.year, c.month, c.day);
+	int pair[] = { c.year / 100, c.year % 100, c.month, c.day };
+	for (size_t i = 0; i < COUNT_OF(at); i++) {
+		text[at[i]] = (char)('0' + pair[i] / 10 % 10);
+		text[at[i] + 1] = (char)('0' + pair[i] % 10);
+	}
+	if (lang == LANG_EN) {
+		buf_text(b, weekday_en(day));
+		buf_u8(b, ' ');
+	}
+	buf_text(b, text);
+	if (lang == LANG_JA) {
+		buf_u8(b, '(');
+		buf_text(b, weekday_ja(day));
+		buf_u8(b, ')');
+	}
 }
 
 /* The day and, when it may roll, over which closed days to which open one. */
@@ -217,23 +231,23 @@ static void set_times(const struct view *v, const struct deadline *d, struct dut
 		item->left = item->due < v->at ? INT64_MIN : INT64_MAX;
 }
 
-err_t set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *missing,
-	      bool *open, struct pool *pool)
+void set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *missing,
+	     bool *open, struct pool *pool)
 {
 	const struct deadline *d = choose(v, item->def->rules, arise, open);
 
 	if (d == NULL)
-		return OK;	/* nobody set a day */
+		return;	/* nobody set a day */
 	item->rule = d->text;
 	item->promptly = d->mode == MODE_PROMPTLY;
 	item->has_start = begins(v, d, arise, &item->start);
 	for (size_t i = 0; !item->has_start && i < d->from_count; i++)
 		missing[d->from[i]->index] = true;
 	if (!item->has_start)
-		return OK;
+		return;
 	item->has_due = !item->promptly;
 	if (item->has_due)
 		set_times(v, d, item);
-	item->rule = (struct words){ rule_text(v, d, item, LANG_JA, pool), rule_text(v, d, item, LANG_EN, pool) };
-	return OK;
+	if (pool != NULL)
+		item->rule = (struct words){ rule_text(v, d, item, LANG_JA, pool), rule_text(v, d, item, LANG_EN, pool) };
 }

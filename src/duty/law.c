@@ -257,13 +257,55 @@ static err_t join_duty(struct law_reader *r, const struct duty_def *d)
 	return e;
 }
 
+/* "known" of a time turns with the clock and not with the facts alone: a duty that
+ * asks it depends on everything. */
+static bool asks_clock(const struct cond *c)
+{
+	if (c == NULL)
+		return false;
+	if (c->kind == COND_KNOWN && c->fact->type == FACT_TIME)
+		return true;
+	if (c->term != NULL)
+		return asks_clock(c->term->when);
+	for (const struct cond *child = c->child; child != NULL; child = child->next)
+		if (asks_clock(child))
+			return true;
+	return false;
+}
+
+static err_t find_depends(struct law *law)
+{
+	size_t words = law_words(law);
+	bool *seen = pool_array(&law->pool, law->fact_count + 1, sizeof(bool));
+
+	law->depends = pool_array(&law->pool, law->duty_count * words + 1, sizeof(uint64_t));
+	if (seen == NULL || law->depends == NULL)
+		return ERR_MEMORY;
+	for (size_t d = 0; d < law->duty_count; d++) {
+		const struct duty_rules *r = law->duties[d].rules;
+		bool clock = asks_clock(r->when);
+		memset(seen, 0, law->fact_count);
+		cond_asks(r->when, seen);
+		for (const struct cond *c = r->unless; c != NULL; c = c->next) {
+			cond_asks(c, seen);
+			clock = clock || asks_clock(c);
+		}
+		for (size_t i = 0; i < law->fact_count; i++)
+			if (clock || seen[i])
+				law->depends[d * words + i / 64] |= UINT64_C(1) << i % 64;
+	}
+	return OK;
+}
+
 err_t law_finish(struct law *law, struct problem *why)
 {
 	struct law_reader r = { .law = law, .why = why };
 	err_t e = OK;
 
-	for (struct term *t = law->terms; e == OK && t != NULL; t = t->next)
+	for (struct term *t = law->terms; e == OK && t != NULL; t = t->next) {
+		t->index = law->term_count++;
 		e = join_term(&r, t);
+	}
 	for (size_t i = 0; e == OK && i < law->duty_count; i++) {
 		r.name = law->duties[i].file;
 		r.law_id = law->duties[i].law_id;
@@ -276,5 +318,5 @@ err_t law_finish(struct law *law, struct problem *why)
 		for (const struct derived_item *i = d->items; e == OK && i != NULL; i = i->next)
 			e = join_root(&r, i->when, &weight);
 	}
-	return e;
+	return e == OK ? find_depends(law) : e;
 }
