@@ -55,7 +55,8 @@ static err_t add(struct entry *v, enum name_rule rule, struct text product)
 	return feed_product(v->feed, rule, &v->maker, &p, v->vendor, v->product, NULL);
 }
 
-/* "Adaptive Security Appliance (ASA)": without the brackets, and what is in them. */
+/* "Adaptive Security Appliance (ASA)": as it stands, without the brackets, and
+ * what is in them. */
 static err_t add_brackets(struct entry *v, enum name_rule rule, struct text t)
 {
 	const char *open = memchr(t.at, '(', t.len);
@@ -67,7 +68,9 @@ static err_t add_brackets(struct entry *v, enum name_rule rule, struct text t)
 	char without[512];
 	int n = snprintf(without, sizeof(without), "%.*s %.*s", (int)(open - t.at), t.at,
 			 (int)(t.at + t.len - close - 1), close + 1);
-	err_t e = n > 0 && (size_t)n < sizeof(without) ? add(v, rule, (struct text){ without, (size_t)n }) : OK;
+	err_t e = add(v, rule, t);	/* for who writes it as CISA does */
+	if (e == OK && n > 0 && (size_t)n < sizeof(without))
+		e = add(v, rule, (struct text){ without, (size_t)n });
 	struct text in = { open + 1, (size_t)(close - open - 1) };
 	if (in.len > sizeof(formerly) && strncasecmp(in.at, formerly, sizeof(formerly) - 1) == 0) {
 		in.at += sizeof(formerly) - 1;
@@ -118,7 +121,7 @@ static err_t add_names(struct entry *v, const char *description)
 	return e;
 }
 
-/* "D-Link and TRENDnet", "Hewlett Packard (HP)": each maker by itself. */
+/* "D-Link and TRENDnet", "Hewlett Packard (HP)": each maker by itself, and all. */
 static err_t add_makers(struct feed *f, const struct node *n)
 {
 	static const char *const marks[] = { " and ", " (", ")" };
@@ -130,8 +133,10 @@ static err_t add_makers(struct feed *f, const struct node *n)
 	v.product = feed_text(f, product, strlen(product));
 	if (v.vendor == NULL || v.product == NULL)
 		return ERR_MEMORY;
-	size_t count = cut((struct text){ vendor, strlen(vendor) }, marks, 3, piece, PIECES_MAX);
+	size_t count = cut((struct text){ vendor, strlen(vendor) }, marks, 3, piece, PIECES_MAX - 1);
 	err_t e = OK;
+	if (count > 1)
+		piece[count++] = (struct text){ vendor, strlen(vendor) };
 	for (size_t i = 0; i < count && e == OK; i++) {
 		name_maker(piece[i].at, piece[i].len, &v.maker);
 		e = add_names(&v, node_text(n, "shortDescription"));

@@ -253,6 +253,8 @@ static struct hole decide(const struct matcher *m, const struct found *group, si
 	} else if (outside != NULL && unknown == NULL) {
 		h.sure = SURE_RULED_OUT;
 		by = outside;
+	} else if (unknown != NULL) {
+		by = unknown;	/* it says what is missing */
 	}
 	h.affected = by->affected;
 	h.advisory = m->feed->affected[by->affected].advisory;
