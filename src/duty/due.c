@@ -116,7 +116,8 @@ static void months_text(const struct deadline *d, int64_t first, enum lang lang,
 	}
 	buf_text(b, d->mode == MODE_QUARTER ? (ja ? "、起算日 " : ", counted from ") : ja ? "：起算日 " : ": counted from ");
 	day_text(first, lang, b);
-	buf_printf(b, ja ? "、%lld月の末日 " : ", %lld months end ", (long long)d->count);
+	buf_printf(b, ja ? "、%lldか月の末日 " : d->count == 1 ? ", %lld month ends " : ", %lld months end ",
+		   (long long)d->count);
 }
 
 static void days_text(const struct deadline *d, nsec_t start, enum lang lang, struct buf *b)

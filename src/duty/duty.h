@@ -104,8 +104,9 @@ void time_text(nsec_t t, enum lang lang, struct buf *out);
 /* "あと3日4時間", "2日5時間超過" / "3 d 4 h left", "2 d 5 h over", appended. */
 void left_text(int64_t left, enum lang lang, struct buf *out);
 
-/* The reasons as indented lines, appended. indent in columns. */
-void reason_text(const struct reason *r, enum lang lang, unsigned indent, struct buf *out);
+/* The reasons as indented lines, appended. indent in columns; whole: also what
+ * did not decide (the JSON has it always). */
+void reason_text(const struct reason *r, enum lang lang, unsigned indent, bool whole, struct buf *out);
 
 /* The whole list as one JSON array (docs/law-format.md, section 6), appended. */
 void duty_list_json(const struct duty_list *list, struct buf *out);

@@ -28,12 +28,31 @@ static void reason_line(const struct reason *r, enum lang lang, unsigned indent,
 	buf_u8(out, '\n');
 }
 
-void reason_text(const struct reason *r, enum lang lang, unsigned indent, struct buf *out)
+/* Does a child have the truth of its parent? Then those that have it decide:
+ * what holds in "any of", what fails in "all of", what is unknown in either. */
+static bool some_decide(const struct reason *r)
 {
+	for (const struct reason *c = r->child; c != NULL; c = c->next)
+		if (!c->exemption && c->truth == r->truth)
+			return true;
+	return false;
+}
+
+static bool is_shown(const struct reason *r, const struct reason *child, bool whole, bool some)
+{
+	if (child->exemption)	/* while it is unknown its facts stand under "open" */
+		return child->truth == TRUTH_TRUE || (whole && child->truth == TRUTH_UNKNOWN);
+	return whole || !some || child->truth == r->truth;
+}
+
+void reason_text(const struct reason *r, enum lang lang, unsigned indent, bool whole, struct buf *out)
+{
+	bool some = some_decide(r);
+
 	reason_line(r, lang, indent, out);
 	if (r->exemption && r->truth == TRUTH_UNKNOWN)
-		return;		/* its facts stand under "open" */
+		return;
 	for (const struct reason *c = r->child; c != NULL; c = c->next)
-		if (!c->exemption || c->truth != TRUTH_FALSE)
-			reason_text(c, lang, indent + 2, out);
+		if (is_shown(r, c, whole, some))
+			reason_text(c, lang, indent + 2, whole, out);
 }

@@ -100,10 +100,10 @@ static void tail_lines(const struct duty_item *i, enum lang lang, struct buf *ou
 	}
 }
 
-static void why_lines(const struct duty_item *i, enum lang lang, struct buf *out)
+static void why_lines(const struct duty_item *i, enum lang lang, bool whole, struct buf *out)
 {
 	line(out, lang, "理由\n", "why\n");
-	reason_text(i->why, lang, 6, out);
+	reason_text(i->why, lang, 6, whole, out);
 }
 
 void decision_text(const struct decision *d, enum lang lang, struct buf *out)
@@ -128,7 +128,7 @@ void decision_text(const struct decision *d, enum lang lang, struct buf *out)
 }
 
 /* What is to be done, or is done already. */
-static void whole_text(const struct duty_item *i, enum lang lang, bool why, struct buf *out)
+static void whole_text(const struct duty_item *i, enum lang lang, bool why, bool whole, struct buf *out)
 {
 	head_lines(i, lang, out);
 	due_lines(i, lang, out);
@@ -143,7 +143,7 @@ static void whole_text(const struct duty_item *i, enum lang lang, bool why, stru
 	fact_line(i->open, i->open_count, lang == LANG_JA ? "未確認 " : "open   ", lang, out);
 	tail_lines(i, lang, out);
 	if (why)
-		why_lines(i, lang, out);
+		why_lines(i, lang, whole, out);
 	buf_u8(out, '\n');
 }
 
@@ -157,7 +157,7 @@ static void undecided_text(const struct duty_item *i, enum lang lang, bool why, 
 	}
 	tail_lines(i, lang, out);
 	if (why)
-		why_lines(i, lang, out);
+		why_lines(i, lang, true, out);
 	buf_u8(out, '\n');
 }
 
@@ -166,7 +166,7 @@ static void not_owed_text(const struct duty_item *i, enum lang lang, struct buf 
 	head_lines(i, lang, out);
 	fact_line(i->open, i->open_count, lang == LANG_JA ? "未確認 " : "open   ", lang, out);
 	tail_lines(i, lang, out);
-	why_lines(i, lang, out);
+	why_lines(i, lang, true, out);
 	buf_u8(out, '\n');
 }
 
@@ -228,8 +228,31 @@ static void part_text(const struct duty_item **items, size_t count, enum part pa
 		else if (part == PART_NOT_OWED)
 			not_owed_text(items[i], lang, out);
 		else
-			whole_text(items[i], lang, all || part == PART_OWED || part == PART_DECISION, out);
+			whole_text(items[i], lang, all || part == PART_OWED || part == PART_DECISION, all, out);
 	}
+}
+
+/* What is owed at a glance: one line each, before the details. */
+static void glance_lines(const struct duty_item **items, size_t count, enum lang lang, struct buf *out)
+{
+	size_t shown = 0;
+
+	for (enum part p = PART_OWED; p <= PART_DECISION; p++) {
+		for (size_t i = 0; i < count; i++) {
+			const struct duty_item *item = items[i];
+			if (part_of(item) != p)
+				continue;
+			shown++;
+			buf_printf(out, lang == LANG_JA ? "%2zu. 【%s】%s → %s  " : "%2zu. [%s] %s -> %s  ", shown,
+				   words_in(duty_state_words(item->state), lang), words_in(item->def->title, lang),
+				   item->to.ja != NULL && *item->to.ja != '\0' ? words_in(item->to, lang) : "-");
+			due_text(item, lang, out);
+			buf_u8(out, '\n');
+		}
+	}
+	if (shown == 0)
+		buf_text(out, lang == LANG_JA ? "いま義務となっているものはありません。\n" : "Nothing is owed now.\n");
+	buf_u8(out, '\n');
 }
 
 /* One line a fact: the question, and the duties that wait for it. */
@@ -275,6 +298,7 @@ void duty_list_text(const struct duty_list *list, enum lang lang, bool all, stru
 		left_out += items[i]->state == DUTY_NOT_OWED;
 	}
 	qsort(items, count, sizeof(const void *), by_urgency);
+	glance_lines(items, count, lang, out);
 	for (enum part p = PART_OWED; p <= PART_UNDECIDED; p++)
 		part_text(items, count, p, lang, all, out);
 	if (all)

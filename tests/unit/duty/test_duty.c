@@ -138,11 +138,11 @@ static void words(void **state)
 	struct buf b = buf_of(1u << 20);
 
 	(void)state;
-	reason_text(i->why, LANG_JA, 0, &b);
+	reason_text(i->why, LANG_JA, 0, true, &b);
 	assert_non_null(strstr(buf_str(&b), "本人の数=1,001人"));
 	assert_non_null(strstr(buf_str(&b), "施行規則7条4号"));
 	buf_clear(&b);
-	reason_text(i->why, LANG_EN, 0, &b);
+	reason_text(i->why, LANG_EN, 0, true, &b);
 	assert_non_null(strstr(buf_str(&b), "number of people = 1,001 people"));
 	buf_clear(&b);
 	time_text(i->due, LANG_JA, &b);
