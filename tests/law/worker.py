@@ -14,6 +14,7 @@ from twin import FactSet
 
 BATCH = 2000        # sets of one batch; a run of the C judge
 TURNED = 4          # one set in so many is also turned into another one
+SHOWN = 3           # duties of which a difference is printed
 EDGED = 3           # one set in so many is moved to the edge of a last day
 
 
@@ -51,26 +52,25 @@ def make(maker, judges, count):
 
 
 def difference(catalogue, theirs, mine):
-    """Where two outcomes differ, in words; None: nowhere."""
-    if theirs == mine:
-        return None
+    """Where two outcomes differ, in words."""
     lines = []
     for place in sorted(theirs.keys() | mine.keys()):
         a, b = theirs.get(place), mine.get(place)
         if a != b:
             fields = [f for n, f in enumerate(FIELDS) if not a or not b or a[n] != b[n]]
-            lines.append(f'{catalogue.duties[place].id}: {" ".join(fields)}\n    C      {said(a)}\n    Python {said(b)}')
-    return '\n  '.join(lines)
+            lines.append(f'{catalogue.duties[place].id}\n    C      {said(a, fields)}\n    Python {said(b, fields)}')
+    more = [f'and {len(lines) - SHOWN} more duties'] if len(lines) > SHOWN else []
+    return '\n  '.join(lines[:SHOWN] + more)
 
 
-def said(answer):
+def said(answer, fields=FIELDS[1:]):
     """An answer for people: times in Tokyo."""
     if answer is None:
         return 'not_owed'
-    shown = {f: v for f, v in zip(FIELDS, answer)}
+    shown = {f: v for f, v in zip(FIELDS, answer) if f in fields}
     for name in ('start', 'target', 'due', 'done'):
-        if shown[name] is not None:
-            shown[name] = time_text(shown[name] / 10 ** 9)
+        if shown.get(name) is not None:
+            shown[name] = time_text(Fraction(shown[name], 10 ** 9))
     return json.dumps(shown, ensure_ascii=False)
 
 
@@ -174,7 +174,6 @@ def changes(catalogue, duty):
             other = copy.copy(duty)
             setattr(other, name, day + 1)
             yield f'in force: {name} day and 1', other
-    other = copy.copy(duty)
     for n, when in enumerate(numbers_changed(catalogue, duty.when)):
         other = copy.copy(duty)
         other.when = when
@@ -203,6 +202,8 @@ def mutations(share):
     catalogue, tried, unseen = judges.catalogue, 0, []
     for place in share.batches:
         duty = catalogue.duties[place]
+        if duty.locked:
+            continue
         maker = Maker(catalogue, f'{share.seed}/mutations/{place}')
         sets = [maker.one(place) for _ in range(share.sets)]
         outcomes = judges.python(sets)
