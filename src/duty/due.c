@@ -191,7 +191,8 @@ static const char *rule_text(const struct view *v, const struct deadline *d, con
 	return pool_buf(pool, &b);
 }
 
-/* Of two rules that may apply, the one that ends sooner. */
+/* Of two rules that may apply, the one that ends sooner; one whose beginning is not
+ * known yields to one whose is. */
 static bool sooner(const struct view *v, const struct deadline *d, nsec_t arise,
 		   const struct deadline *best)
 {
@@ -201,8 +202,10 @@ static bool sooner(const struct view *v, const struct deadline *d, nsec_t arise,
 		return best == NULL;
 	if (best->mode == MODE_PROMPTLY)
 		return true;
-	if (!begins(v, d, arise, &a) || !begins(v, best, arise, &b))
+	if (!begins(v, d, arise, &a))
 		return false;
+	if (!begins(v, best, arise, &b))
+		return true;
 	return last_instant(d, a) < last_instant(best, b);
 }
 
