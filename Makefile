@@ -6,7 +6,8 @@
 #	make lint	clang-tidy and cppcheck
 #	make fuzz	each fuzz target for SECONDS (20) from its seeds
 #	make bench	speed, as a ratio to a plain libpcap loop (CAPTURE=, default: the
-#			sample capture, enlarged to 256 MiB)
+#			sample capture, enlarged to 256 MiB); microseconds that
+#			judging the whole law takes
 #	make install	program, man page, law and criteria (DESTDIR= PREFIX=)
 
 PREFIX ?= /usr/local
@@ -47,6 +48,8 @@ bench:
 	@mkdir -p build-bench
 	@test -n "$(CAPTURE)" || test -f $(BENCH) || bench/enlarge tests/lab/office.pcap 256 $(BENCH)
 	@bench/run $(or $(CAPTURE),$(BENCH))
+	@ninja -C build-bench bench/bench_duties >/dev/null
+	@build-bench/bench/bench_duties law tests/golden/duty/*.yaml
 
 # The prefix stands in the program, so another one is another build.
 install: build/build.ninja

@@ -38,9 +38,9 @@ static inline void judge(const struct law *law, const struct case_facts *c, nsec
 		abort();
 	duty_list_json(list, &out);
 	buf_clear(&out);
-	duty_list_text(list, LANG_JA, &out);
+	duty_list_text(list, LANG_JA, false, &out);
 	buf_clear(&out);
-	duty_list_text(list, LANG_EN, &out);
+	duty_list_text(list, LANG_EN, true, &out);
 	if (case_values(law, c, at, &values) != OK)
 		abort();
 	report_values_free(&values);

@@ -31,6 +31,12 @@ static void on_signal(int number)
 	stop = 1;
 }
 
+static bool may_read(void *ctx)
+{
+	(void)ctx;
+	return stop == 0;
+}
+
 static void write_out(struct out *o)
 {
 	if (o->err == OK)
@@ -127,7 +133,7 @@ int verb_flows(int argc, char **argv)
 {
 	struct out o = { .buf = buf_of(OUT_MAX) };
 	struct pipeline_settings s = { .flow = FLOW_SETTINGS_DEFAULT, .app_bytes = APP_BYTES,
-				       .stop = &stop };
+				       .may_read = may_read };
 	struct sigaction catch = { .sa_handler = on_signal };
 	struct pipeline *p;
 	int at = 1;

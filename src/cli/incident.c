@@ -5,57 +5,43 @@
 #include "cli/verb.h"
 #include "run/incidents.h"
 
-#define FACTS_GIVEN_MAX	256u
-
 struct input {
 	struct verb_site site;
 	const char *action, *id;
-	const char *title, *run, *where, *file, *known, *at, *duty, *xlsx, *pdf, *text;
-	struct fact_given facts[FACTS_GIVEN_MAX];
-	size_t fact_count;
+	const char *title, *run, *where, *profile, *file, *known, *correct, *at, *xlsx, *pdf;
+	struct act_given given;
+	struct facts_given facts;	/* NAME=VALUE */
+	struct facts_given set;		/* --set */
+	struct law_with with;
+	bool all;
 };
-
-static void add_fact(struct input *in, char *arg, struct argp_state *state)
-{
-	char *eq = strchr(arg, '=');
-
-	if (eq == NULL || eq == arg)
-		argp_error(state, "'%s': give facts as NAME=VALUE", arg);
-	else if (in->fact_count == FACTS_GIVEN_MAX)
-		argp_error(state, "more than %u facts at once; use --file", FACTS_GIVEN_MAX);
-	else {
-		*eq = '\0';
-		in->facts[in->fact_count++] = (struct fact_given){ arg, eq + 1 };
-	}
-}
 
 /* Options whose text is kept as it stands. */
 static const char **text_option(struct input *in, int key)
 {
-	switch (key) {
-	case 'T':
-		return &in->title;
-	case 'R':
-		return &in->run;
-	case 'w':
-		return &in->where;
-	case 'f':
-		return &in->file;
-	case 'K':
-		return &in->known;
-	case 't':
-		return &in->at;
-	case 'd':
-		return &in->duty;
-	case 'x':
-		return &in->xlsx;
-	case 'P':
-		return &in->pdf;
-	case 'm':
-		return &in->text;
-	default:
-		return NULL;
-	}
+	const struct {
+		int key;
+		const char **text;
+	} options[] = {
+		{ 'T', &in->title }, { 'R', &in->run }, { 'w', &in->where }, { 'O', &in->profile },
+		{ 'f', &in->file }, { 'K', &in->known }, { 'C', &in->correct }, { 't', &in->at },
+		{ 'd', &in->given.duty }, { 'x', &in->xlsx }, { 'P', &in->pdf }, { 'm', &in->given.text },
+		{ 'c', &in->given.choice }, { 'D', &in->given.decided_by }, { 'o', &in->given.to },
+		{ 'r', &in->given.receipt },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(options); i++)
+		if (options[i].key == key)
+			return options[i].text;
+	return NULL;
+}
+
+static void take_fact(struct facts_given *to, char *arg, struct argp_state *state)
+{
+	struct problem why = PROBLEM_NONE;
+
+	if (given_add(to, arg, &why) != OK)
+		argp_error(state, "%s", why.text);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -68,6 +54,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	}
 	switch (key) {
+	case 's':
+		take_fact(&in->set, arg, state);
+		return 0;
+	case 'W':
+		verb_with(&in->with, arg, state);
+		return 0;
+	case 'A':
+		in->all = true;
+		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->site;
 		return 0;
@@ -79,7 +74,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		else if (state->arg_num == 2)
 			in->id = arg;
 		else
-			add_fact(in, arg, state);
+			take_fact(&in->facts, arg, state);
 		return 0;
 	case ARGP_KEY_END:
 		if (in->site.path == NULL)
@@ -96,13 +91,22 @@ static const struct argp_option options[] = {
 	{ "title", 'T', "TEXT", 0, "open: what it is about (sealed)", 0 },
 	{ "run", 'R', "RUN", 0, "open: link the records that this run kept", 0 },
 	{ "where", 'w', "CONDITION", 0, "open: of them only those that this Sigma detection selects", 0 },
+	{ "profile", 'O', "FILE", 0, "open: facts of the organisation (default: the site's law/profile.yaml)", 0 },
 	{ "file", 'f', "FILE", 0, "fact: a YAML or JSON document of facts", 0 },
 	{ "known", 'K', "TIME", 0, "fact: since when they are known (default: now)", 0 },
-	{ "at", 't', "TIME", 0, "duties, report, submit: at this time (default: now)", 0 },
+	{ "correct", 'C', "REASON", 0, "fact: they correct what was entered, for this reason", 0 },
+	{ "at", 't', "TIME", 0, "duties, report, submit, decide: at this time (default: now)", 0 },
+	{ "set", 's', "NAME=VALUE", 0, "duties: what if this were so; print only what changes", 0 },
+	{ "all", 'A', NULL, 0, "duties: what is not owed too, and every reason", 0 },
+	{ "with", 'W', "ID", 0, "duties, decide: read this law of law/optional/ too", 0 },
 	{ "duty", 'd', "DUTY", 0, "report, submit, decide: which duty", 0 },
+	{ "choice", 'c', "CHOICE", 0, "decide: the answer; without it the question is shown", 0 },
+	{ "decided-by", 'D', "WHO", 0, "decide: who decided (a board, a person)", 0 },
+	{ "to", 'o', "ADDRESSEE", 0, "submit: to whom it was handed in", 0 },
+	{ "receipt", 'r', "NUMBER", 0, "submit: the receipt's number", 0 },
 	{ "xlsx", 'x', "FILE", 0, "report: write the form as XLSX", 0 },
 	{ "pdf", 'P', "FILE", 0, "report: write the form as PDF", 0 },
-	{ "text", 'm', "TEXT", 0, "decide, submit, close: the decision and why, the receipt", 0 },
+	{ "text", 'm', "TEXT", 0, "decide, submit, close: the reasons, what there is to say", 0 },
 	{ 0 },
 };
 
@@ -112,7 +116,7 @@ static const struct argp argp = {
 	.options = options, .parser = parse, .children = children,
 	.args_doc = "open SITE --title TEXT\nfact SITE ID NAME=VALUE...\nshow SITE ID\nlist SITE\n"
 		    "duties SITE ID\nreport SITE ID --duty DUTY\nsubmit SITE ID --duty DUTY\n"
-		    "decide SITE ID\nclose SITE ID",
+		    "decide SITE ID [--duty DUTY [--choice CHOICE --decided-by WHO]]\nclose SITE ID",
 	.doc = "The life of an incident. Facts are typed by law/facts.yaml; duties are worked out "
 	       "from them and never decided by the program.",
 };
@@ -130,41 +134,77 @@ static err_t need(const char *text, const char *option, struct problem *why)
 	return text != NULL ? OK : problem(why, ERR_USAGE, "%s is missing", option);
 }
 
-/* Acts that a person signs. */
-static err_t act(const struct input *in, struct site *site, const struct signer *signer, nsec_t at,
-		 struct problem *why)
+static err_t open_one(const struct input *in, struct site *site, const struct signer *signer,
+		      struct problem *why)
 {
+	const struct incident_new new = { in->title, in->run, in->where, in->profile };
 	struct buf id = buf_of(256);
-	nsec_t known;
-	err_t e = OK;
+	err_t e = need(in->title, "--title", why);
 
-	if (strcmp(in->action, "open") == 0) {
-		e = need(in->title, "--title", why);
-		if (e == OK)
-			e = incident_open(site, in->title, in->run, in->where, signer, &id, why);
-		if (e == OK)
-			(void)printf("%s\n", buf_str(&id));
-	} else if (strcmp(in->action, "fact") == 0) {
-		e = time_of(in->known, &known, why);
-		if (e == OK)
-			e = incident_facts(site, in->id, in->facts, in->fact_count, in->file, known,
-					   signer, why);
-	} else if (strcmp(in->action, "report") == 0) {
-		e = need(in->duty, "--duty", why);
-		if (e == OK)
-			e = incident_report(site, in->id, in->duty, in->xlsx, in->pdf, at, signer, why);
-	} else {
-		enum incident_act what = strcmp(in->action, "decide") == 0 ? INCIDENT_DECIDE
-				       : strcmp(in->action, "submit") == 0 ? INCIDENT_SUBMIT
-									   : INCIDENT_CLOSE;
-		e = need(in->text, "--text", why);
-		if (e == OK && what == INCIDENT_SUBMIT)
-			e = need(in->duty, "--duty", why);
-		if (e == OK)
-			e = incident_record(site, in->id, what, in->duty, in->text, at, signer, why);
-	}
+	if (e == OK)
+		e = incident_open(site, &new, signer, &id, why);
+	if (e == OK)
+		(void)printf("%s\n", buf_str(&id));
 	buf_free(&id);
 	return e;
+}
+
+static err_t enter(const struct input *in, struct site *site, const struct signer *signer,
+		   struct problem *why)
+{
+	struct facts_new new = { .given = &in->facts, .file = in->file, .correct = in->correct };
+	err_t e = time_of(in->known, &new.known_at, why);
+
+	return e == OK ? incident_facts(site, in->id, &new, signer, why) : e;
+}
+
+/* A decision, a hand-in, the close. */
+static err_t record(const struct input *in, struct site *site, const struct signer *signer,
+		    struct problem *why)
+{
+	enum incident_act what = strcmp(in->action, "decide") == 0 ? INCIDENT_DECIDE
+			       : strcmp(in->action, "submit") == 0 ? INCIDENT_SUBMIT
+								   : INCIDENT_CLOSE;
+	bool answers = what == INCIDENT_DECIDE && in->given.choice != NULL;
+	err_t e = need(in->given.text, "--text", why);
+
+	if (e == OK && (what == INCIDENT_SUBMIT || answers))
+		e = need(in->given.duty, "--duty", why);
+	if (e == OK && answers)
+		e = need(in->given.decided_by, "--decided-by", why);
+	if (e != OK)
+		return e;
+	return answers ? incident_decide(site, in->id, &in->given, &in->with, signer, why)
+		       : incident_record(site, in->id, what, &in->given, signer, why);
+}
+
+/* Acts that a person signs. */
+static err_t act(const struct input *in, struct site *site, const struct signer *signer,
+		 struct problem *why)
+{
+	if (strcmp(in->action, "open") == 0)
+		return open_one(in, site, signer, why);
+	if (strcmp(in->action, "fact") == 0)
+		return enter(in, site, signer, why);
+	if (strcmp(in->action, "report") != 0)
+		return record(in, site, signer, why);
+	err_t e = need(in->given.duty, "--duty", why);
+	return e == OK ? incident_report(site, in->id, in->given.duty, in->xlsx, in->pdf, in->given.at, signer, why)
+		       : e;
+}
+
+static err_t view(const struct input *in, struct site *site, bool *late, struct problem *why)
+{
+	const struct duties_ask ask = { .at = in->given.at, .json = in->site.json, .japanese = verb_japanese(),
+					.all = in->all, .with = &in->with, .set = &in->set };
+
+	if (strcmp(in->action, "show") == 0)
+		return incident_show(site, in->id, in->site.json, stdout, why);
+	if (strcmp(in->action, "list") == 0)
+		return incident_list(site, in->site.json, stdout, why);
+	if (strcmp(in->action, "decide") == 0)
+		return incident_decision_show(site, in->id, in->given.duty, &ask, stdout, why);
+	return incident_duties(site, in->id, &ask, stdout, late, why);
 }
 
 static bool is_one_of(const char *action, const char *const *names, size_t count)
@@ -184,24 +224,20 @@ int verb_incident(int argc, char **argv)
 	struct site *site = NULL;
 	struct signer *signer = NULL;
 	bool late = false;
-	nsec_t at = 0;
 
 	verb_parse(&argp, argc, argv, &in);
-	bool is_act = is_one_of(in.action, acts, COUNT_OF(acts));
-	err_t e = time_of(in.at, &at, &why);
-	if (e == OK && !is_act && !is_one_of(in.action, views, COUNT_OF(views)))
+	/* A question is shown as long as nothing of an answer is given. */
+	bool asks = strcmp(in.action, "decide") == 0 && in.given.duty != NULL && in.given.choice == NULL &&
+		    in.given.text == NULL && in.given.decided_by == NULL;
+	bool is_act = is_one_of(in.action, acts, COUNT_OF(acts)) && !asks;
+	err_t e = time_of(in.at, &in.given.at, &why);
+	if (e == OK && !is_act && !asks && !is_one_of(in.action, views, COUNT_OF(views)))
 		e = problem(&why, ERR_USAGE, "no 'incident %s'; `sekisho incident --help` lists what there is",
 			    in.action);
 	if (e == OK)
 		e = verb_open(&in.site, &site, is_act ? &signer : NULL, &why);
-	if (e == OK && is_act)
-		e = act(&in, site, signer, at, &why);
-	else if (e == OK && strcmp(in.action, "show") == 0)
-		e = incident_show(site, in.id, in.site.json, stdout, &why);
-	else if (e == OK && strcmp(in.action, "list") == 0)
-		e = incident_list(site, in.site.json, stdout, &why);
-	else if (e == OK)
-		e = incident_duties(site, in.id, at, in.site.json, verb_japanese(), stdout, &late, &why);
+	if (e == OK)
+		e = is_act ? act(&in, site, signer, &why) : view(&in, site, &late, &why);
 	signer_free(signer);
 	site_close(site);
 	int status = verb_end(e, &why);

@@ -1,4 +1,4 @@
-/* law.c - `sekisho law check|list|show [--law DIR]` */
+/* law.c - `sekisho law check|list|show [--law DIR] [--with ID]` */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "cli/verb.h"
-#include "duty/law.h"
+#include "duty/duty.h"
 #include "report/form.h"
 #include "run/law_dir.h"
 #include "text/jsonw.h"
@@ -16,6 +16,7 @@
 struct input {
 	const char *action, *id, *law;
 	bool json, facts;
+	struct law_with with;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -31,6 +32,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'F':
 		in->facts = true;
+		return 0;
+	case 'W':
+		verb_with(&in->with, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0)
@@ -54,6 +58,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "law", 'l', "DIR", 0, "Folder of the law files", 0 },
 	{ "facts", 'F', NULL, 0, "list: the facts instead of the duties", 0 },
+	{ "with", 'W', "ID", 0, "Read this law of the folder optional/ too", 0 },
 	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
 	{ 0 },
 };
@@ -94,7 +99,7 @@ static void day(struct jsonw *w, const char *key, int64_t d)
 	jsonw_string(w, text);
 }
 
-static void fact_json(struct jsonw *w, const struct fact_def *f)
+static void fact_def_json(struct jsonw *w, const struct fact_def *f)
 {
 	jsonw_object(w);
 	string(w, "id", f->id);
@@ -102,6 +107,10 @@ static void fact_json(struct jsonw *w, const struct fact_def *f)
 	both(w, "label", f->label);
 	both(w, "question", f->question);
 	string(w, "source", f->source);
+	jsonw_key(w, "profile");
+	jsonw_bool(w, f->profile);
+	jsonw_key(w, "fixed");
+	jsonw_bool(w, f->fixed);
 	if (*f->unit.ja != '\0')
 		both(w, "unit", f->unit);
 	if (f->choice_count > 0) {
@@ -119,6 +128,17 @@ static void fact_json(struct jsonw *w, const struct fact_def *f)
 	jsonw_object_end(w);
 }
 
+static void start_json(struct jsonw *w, const struct commencement *c)
+{
+	jsonw_key(w, "commencement");
+	jsonw_object(w);
+	string(w, "id", c->id);
+	string(w, "ja", c->text.ja);
+	string(w, "en", c->text.en);
+	day(w, "latest", c->latest);
+	jsonw_object_end(w);
+}
+
 static void asks_json(struct jsonw *w, const struct law *law, const bool *seen)
 {
 	jsonw_key(w, "asks");
@@ -129,7 +149,7 @@ static void asks_json(struct jsonw *w, const struct law *law, const bool *seen)
 	jsonw_array_end(w);
 }
 
-static void duty_json(struct jsonw *w, const struct law *law, const struct duty_def *d,
+static void duty_def_json(struct jsonw *w, const struct law *law, const struct duty_def *d,
 		      const bool *seen)
 {
 	char mark[2] = { (char)d->mark, '\0' };
@@ -139,11 +159,16 @@ static void duty_json(struct jsonw *w, const struct law *law, const struct duty_
 	string(w, "law", d->law_id);
 	both(w, "law_title", d->law);
 	string(w, "article", d->article);
+	string(w, "kind", duty_kind_name(d->kind));
 	both(w, "title", d->title);
 	both(w, "obliged", d->obliged);
 	string(w, "form", *d->form != '\0' ? d->form : NULL);
+	jsonw_key(w, "optional");
+	jsonw_bool(w, d->optional);
 	jsonw_key(w, "locked");
 	jsonw_bool(w, d->locked);
+	if (d->start != NULL)
+		start_json(w, d->start);
 	day(w, "in_force_from", d->from);
 	day(w, "in_force_to", d->to);
 	string(w, "mark", mark);
@@ -179,6 +204,11 @@ static void duty_lines(const struct law *law, const struct duty_def *d, const bo
 	buf_printf(out, "%s\n  %s\n  %s  %s\n", d->id, words_in(d->title, lang), words_in(d->law, lang),
 		   d->article);
 	buf_printf(out, ja ? "  義務を負う者: %s\n" : "  obliged: %s\n", words_in(d->obliged, lang));
+	if (d->locked)
+		buf_printf(out, ja ? "  施行日未定: %s\n" : "  not in force, no day is set: %s\n",
+			   d->start != NULL ? words_in(d->start->text, lang) : "-");
+	if (d->decision != NULL)
+		decision_text(d->decision, lang, out);
 	if (*d->note.ja != '\0')
 		buf_printf(out, ja ? "  注: %s\n" : "  note: %s\n", words_in(d->note, lang));
 	for (size_t i = 0; i < d->source_count; i++)
@@ -207,9 +237,9 @@ static void list(const struct law *law, const struct input *in, enum lang lang, 
 			duty_asks(law, d, seen);
 		}
 		if (in->json && d != NULL)
-			duty_json(&w, law, d, seen);
+			duty_def_json(&w, law, d, seen);
 		else if (in->json)
-			fact_json(&w, law_fact(law, i));
+			fact_def_json(&w, law_fact(law, i));
 		else if (d != NULL)
 			buf_printf(out, "%-24s [%c] %s  %s\n", d->id, (char)d->mark, words_in(d->title, lang), d->article);
 		else
@@ -233,9 +263,9 @@ static err_t show(const struct law *law, const struct input *in, enum lang lang,
 	if (d != NULL)
 		duty_asks(law, d, seen);
 	if (in->json && d != NULL)
-		duty_json(&w, law, d, seen);
+		duty_def_json(&w, law, d, seen);
 	else if (in->json)
-		fact_json(&w, f);
+		fact_def_json(&w, f);
 	else if (d != NULL)
 		duty_lines(law, d, seen, lang, out);
 	else
@@ -285,7 +315,8 @@ int verb_law(int argc, char **argv)
 	enum lang lang = verb_japanese() ? LANG_JA : LANG_EN;
 
 	verb_parse(&argp, argc, argv, &in);
-	err_t e = law_dir_read(in.law, &law, &why);
+	in.with.all = strcmp(in.action, "check") == 0;
+	err_t e = law_dir_read_with(in.law, &in.with, &law, &why);
 	bool *seen = e == OK ? calloc(law_fact_count(law) + 1, sizeof(*seen)) : NULL;
 	if (e == OK && seen == NULL)
 		e = ERR_MEMORY;

@@ -28,6 +28,7 @@ static const struct verb verbs[] = {
 	{ "incident", verb_incident, "open an incident, enter facts, see duties, make reports" },
 	{ "duties", verb_duties, "duties from a facts file, without a site" },
 	{ "law", verb_law, "check, list or show the catalogue of duties" },
+	{ "asset", verb_asset, "important computers: which has a known exploited hole, since when" },
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
 };
 

@@ -11,6 +11,7 @@
 #include "base/fs.h"
 #include "crypt/sign.h"
 #include "run/acts.h"
+#include "run/law_dir.h"
 #include "run/site.h"
 
 #define PASSPHRASE_MAX	1024u
@@ -78,6 +79,14 @@ err_t verb_passphrase(const char *file, bool ask, struct buf *out, struct proble
 	if (out->len == 0)
 		return problem(why, ERR_USAGE, "%s: the first line is empty; write the passphrase there", file);
 	return OK;
+}
+
+void verb_with(struct law_with *with, const char *id, struct argp_state *state)
+{
+	struct problem why = PROBLEM_NONE;
+
+	if (law_with_add(with, id, &why) != OK)
+		argp_error(state, "--with: %s", why.text);
 }
 
 void verb_parse(const struct argp *argp, int argc, char **argv, void *input)

@@ -47,6 +47,12 @@ extern const struct argp verb_site_argp;
 err_t verb_open(const struct verb_site *v, struct site **site, struct signer **signer,
 		struct problem *why) MUST_USE;
 
+struct law_with;
+
+/* An option --with ID: one optional law more; ends the program (wrong use) when
+ * there are too many. */
+void verb_with(struct law_with *with, const char *id, struct argp_state *state);
+
 /* Run argp with our exit status for wrong use (2); parsing ends the program on
  * --help and on wrong use, before anything was done. */
 void verb_parse(const struct argp *argp, int argc, char **argv, void *input);
@@ -64,6 +70,7 @@ int verb_find(int argc, char **argv);
 int verb_incident(int argc, char **argv);
 int verb_duties(int argc, char **argv);
 int verb_law(int argc, char **argv);
+int verb_asset(int argc, char **argv);
 int verb_inspect(int argc, char **argv);
 
 #endif

@@ -197,6 +197,31 @@ int64_t count_last_day(int64_t event, int64_t days, enum count_mode mode)
 	return mode == COUNT_DAY1 ? event + days - 1 : event + days;
 }
 
+static int64_t month_start(int64_t month)
+{
+	return days_of_civil((int)(month / 12), (int)(month % 12) + 1, 1);
+}
+
+int64_t month_last_day(int64_t first, int64_t months)
+{
+	struct civil c;
+
+	civil_of_days(first, &c);
+	int64_t month = (int64_t)c.year * 12 + c.month - 1 + months;	/* counted from year 0 */
+	int64_t end = month_start(month) + c.day - 2;
+	int64_t last = month_start(month + 1) - 1;
+
+	return end < last ? end : last;
+}
+
+int64_t quarter_last_day(int64_t day)
+{
+	struct civil c;
+
+	civil_of_days(day, &c);
+	return month_start((int64_t)c.year * 12 + (c.month - 1) / 3 * 3 + 3) - 1;
+}
+
 int64_t roll_to_open(int64_t day)
 {
 	while (day_kind(day) != DAY_OPEN)

@@ -55,6 +55,19 @@ const char *weekday_en(int64_t day);
 int64_t count_last_day(int64_t event, int64_t days, enum count_mode mode);
 
 /*
+ * month_last_day - the last day of a period of calendar months (1 or more)
+ * whose first day is `first`
+ *
+ * It ends the day before the day of its last month that corresponds to the
+ * first; where there is no such day, on that month's last day.
+ * Source: 民法143条2項
+ */
+int64_t month_last_day(int64_t first, int64_t months);
+
+/* The last day of the calendar quarter (January to March ...) of `day`. */
+int64_t quarter_last_day(int64_t day);
+
+/*
  * The first open day on or after `day`: only the last day of a period moves,
  * closed days chain on.
  * Source: 行政機関の休日に関する法律 2条; 通則編ガイドライン 3-5-3-4 ※2

@@ -23,14 +23,18 @@ struct work {
 	struct view then;	/* at some earlier time */
 	nsec_t *arise;		/* by duty: since when it arises */
 	bool *settled;		/* by duty: it was owed at a time walked through */
+	uint64_t *changed;	/* bit by fact: it came to be known at the time walked through */
 	bool *missing, *open;	/* by fact, for one duty */
+	const struct duty_def *force_of;	/* whose text this was made for; duties of a law share it */
+	struct words force;
 };
 
 void view_set(struct view *v, const struct case_facts *c, nsec_t at)
 {
 	v->at = at;
-	for (size_t i = 0; i < v->law->fact_count; i++)
-		v->now[i] = NULL;
+	v->facts = c;
+	memset(v->term, 0, v->law->term_count);
+	memset(v->now, 0, v->law->fact_count * sizeof(const void *));
 	for (size_t i = 0; i < c->count; i++) {
 		const struct fact_entry *e = &c->entry[i];
 		const struct fact_entry **best = &v->now[e->def->index];
@@ -67,6 +71,28 @@ static nsec_t next_known(const struct case_facts *c, nsec_t last)
 	return next;
 }
 
+/* The facts that came to be known at `t`; at the first time all of them. */
+static void mark_changed(struct work *w, nsec_t t)
+{
+	size_t words = law_words(w->view.law);
+
+	memset(w->changed, t == SINCE_EVER ? 0xff : 0, words * sizeof(*w->changed));
+	for (size_t i = 0; i < w->facts->count; i++)
+		if (w->facts->entry[i].known_at == t)
+			w->changed[w->facts->entry[i].def->index / 64] |= UINT64_C(1) << w->facts->entry[i].def->index % 64;
+}
+
+static bool may_change(const struct work *w, size_t duty)
+{
+	size_t words = law_words(w->view.law);
+	const uint64_t *depends = &w->view.law->depends[duty * words];
+
+	for (size_t i = 0; i < words; i++)
+		if ((depends[i] & w->changed[i]) != 0)
+			return true;
+	return false;
+}
+
 /*
  * Since when does each duty arise: the time at which the facts then known no
  * longer said that it is not owed (800 people, then 1,150). While they only
@@ -86,8 +112,9 @@ static void find_arise(struct work *w)
 	for (; t == SINCE_EVER || t <= w->view.at; t = next_known(w->facts, t)) {
 		view_set(&w->then, w->facts, t);
 		w->then.day = w->view.day;
+		mark_changed(w, t);
 		for (size_t i = 0; i < duties; i++) {
-			if (w->settled[i])
+			if (w->settled[i] || !may_change(w, i))
 				continue;
 			enum truth now = owed(&w->then, &w->view.law->duties[i]);
 			if (now == TRUTH_FALSE)
@@ -110,29 +137,67 @@ static err_t collect(struct work *w, const bool *seen, const struct fact_def *co
 	const struct law *law = w->view.law;
 	size_t n = 0;
 
-	for (size_t i = 0; i < law->fact_count; i++)
-		n += seen[i];
-	const struct fact_def **list = pool_array(&w->list->pool, n + 1, sizeof(const void *));
+	/* Few are set: hop from one to the next. */
+	for (const bool *s = seen; (s = memchr(s, true, law->fact_count - (size_t)(s - seen))) != NULL; s++)
+		n++;
+	*ret = NULL;
+	*count = 0;
+	if (n == 0)
+		return OK;
+	const struct fact_def **list = pool_array(&w->list->pool, n, sizeof(const void *));
 	if (list == NULL)
 		return ERR_MEMORY;
 	*ret = list;
-	*count = 0;
-	for (size_t i = 0; i < law->fact_count; i++)
-		if (seen[i])
-			list[(*count)++] = &law->facts[i];
+	for (const bool *s = seen; (s = memchr(s, true, law->fact_count - (size_t)(s - seen))) != NULL; s++)
+		list[(*count)++] = &law->facts[s - seen];
 	return OK;
 }
 
-static void set_to(struct work *w, struct duty_item *item)
+static const char *joined(const struct duty_item *item, enum lang lang, const char *between,
+			  struct pool *pool)
 {
-	for (const struct addressee *a = item->def->rules->to; a != NULL; a = a->next) {
+	struct buf b = buf_of(65536);
+
+	for (size_t i = 0; i < item->addressee_count; i++)
+		buf_printf(&b, "%s%s", i > 0 ? between : "", words_in(item->addressees[i].words, lang));
+	return pool_buf(pool, &b);
+}
+
+/* The first of "to" that holds, the last while it is open which; and every one
+ * of "also" that is shown to hold. */
+static err_t set_to(struct work *w, struct duty_item *item)
+{
+	const struct duty_rules *r = item->def->rules;
+	size_t room = 1;
+
+	for (const struct addressee *a = r->also; a != NULL; a = a->next)
+		room++;
+	struct duty_to *list = pool_array(&w->list->pool, room, sizeof(*list));
+	if (list == NULL)
+		return ERR_MEMORY;
+	item->addressees = list;
+	for (const struct addressee *a = r->to; a != NULL; a = a->next) {
 		enum truth t = a->when != NULL ? cond_truth(&w->view, a->when) : TRUTH_TRUE;
 		if (t == TRUTH_UNKNOWN)
 			cond_missing(&w->view, a->when, w->open);
-		item->to = a->to;
+		list[0] = (struct duty_to){ a->to, a->mark };
+		item->addressee_count = 1;
 		if (t == TRUTH_TRUE)
-			return;
+			break;
 	}
+	for (const struct addressee *a = r->also; a != NULL; a = a->next) {
+		enum truth t = a->when != NULL ? cond_truth(&w->view, a->when) : TRUTH_TRUE;
+		if (t == TRUTH_UNKNOWN)
+			cond_missing(&w->view, a->when, w->open);
+		if (t == TRUTH_TRUE)
+			list[item->addressee_count++] = (struct duty_to){ a->to, a->mark };
+	}
+	if (item->addressee_count > 0)
+		item->to = list[0].words;
+	if (item->addressee_count > 1)
+		item->to = (struct words){ joined(item, LANG_JA, "、", &w->list->pool),
+			joined(item, LANG_EN, "; ", &w->list->pool) };
+	return OK;
 }
 
 static void set_done(struct work *w, struct duty_item *item)
@@ -150,8 +215,12 @@ static void set_done(struct work *w, struct duty_item *item)
 
 static enum duty_state state_of(const struct duty_item *item, const struct reason *why, nsec_t at)
 {
-	if (why->truth == TRUTH_FALSE)
+	bool voluntary = item->def->kind == DUTY_VOLUNTARY;
+
+	if (why->truth == TRUTH_FALSE || (voluntary && why->truth == TRUTH_UNKNOWN))
 		return DUTY_NOT_OWED;
+	if (voluntary)
+		return item->done ? DUTY_MET : DUTY_OPTIONAL;
 	if (why->truth == TRUTH_UNKNOWN)
 		return DUTY_UNDECIDED;
 	if (item->done)
@@ -167,34 +236,67 @@ static void day_printf(struct buf *b, int64_t day)
 	buf_printf(b, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
+/* "施行日が定められていない規定（名）" */
+static void locked_text(const struct commencement *start, enum lang lang, struct buf *b)
+{
+	bool ja = lang == LANG_JA;
+
+	buf_text(b, ja ? "施行日が定められていない規定" : "not in force: no day of commencement is set");
+	if (start == NULL)
+		return;
+	buf_printf(b, ja ? "（%s" : " (%s", words_in(start->text, lang));
+	if (start->latest != INT64_MAX) {
+		buf_text(b, ja ? "、遅くとも " : ", at the latest ");
+		day_printf(b, start->latest);
+	}
+	buf_text(b, ja ? "）" : ")");
+}
+
+static void force_text(const struct work *w, const struct duty_def *d, enum lang lang, struct buf *b)
+{
+	bool ja = lang == LANG_JA;
+
+	buf_text(b, ja ? "事案の日 " : "on the day of the incident, ");
+	day_printf(b, w->view.day);
+	buf_text(b, ja ? " に施行されている規定" : ", the provision is in force");
+	if (d->from == INT64_MIN)
+		return;
+	buf_text(b, ja ? "（" : " (from ");
+	day_printf(b, d->from);
+	buf_text(b, ja ? " 施行" : "");
+	if (d->start != NULL)
+		buf_printf(b, ja ? "、%s" : ", %s", words_in(d->start->text, lang));
+	buf_text(b, ja ? "）" : ")");
+}
+
+static struct words force_words(const struct work *w, const struct duty_def *d)
+{
+	struct pool *pool = &w->list->pool;
+	struct buf ja = buf_of(2048), en = buf_of(2048);
+
+	if (d->locked) {
+		locked_text(d->start, LANG_JA, &ja);
+		locked_text(d->start, LANG_EN, &en);
+	} else {
+		force_text(w, d, LANG_JA, &ja);
+		force_text(w, d, LANG_EN, &en);
+	}
+	return (struct words){ pool_buf(pool, &ja), pool_buf(pool, &en) };
+}
+
 static struct reason *force_reason(struct work *w, const struct duty_def *d)
 {
 	struct pool *pool = &w->list->pool;
 	struct reason *r = pool_take(pool, sizeof(*r));
-	struct buf ja = buf_of(512), en = buf_of(512);
+	const struct duty_def *kept = w->force_of;
 
 	if (r == NULL)
 		return NULL;
-	if (d->locked) {
-		buf_text(&ja, "施行日が定められていない規定");
-		buf_text(&en, "not in force: no day of commencement is set");
-	} else {
-		buf_text(&ja, "事案の日 ");
-		buf_text(&en, "on the day of the incident, ");
-		day_printf(&ja, w->view.day);
-		day_printf(&en, w->view.day);
-		buf_text(&ja, " に施行されている規定");
-		buf_text(&en, ", the provision is in force");
-		buf_text(&ja, d->from != INT64_MIN ? "（" : "");
-		buf_text(&en, d->from != INT64_MIN ? " (from " : "");
-		if (d->from != INT64_MIN) {
-			day_printf(&ja, d->from);
-			day_printf(&en, d->from);
-			buf_text(&ja, " 施行）");
-			buf_text(&en, ")");
-		}
+	if (kept == NULL || kept->locked != d->locked || kept->start != d->start || kept->from != d->from) {
+		w->force = force_words(w, d);
+		w->force_of = d;
 	}
-	*r = (struct reason){ .text = { pool_buf(pool, &ja), pool_buf(pool, &en) }, .cite = d->article,
+	*r = (struct reason){ .text = w->force, .cite = d->article,
 		.join = { "", "" }, .value = { "", "" }, .known_at = SINCE_EVER, .by = "",
 		.truth = d->locked || w->view.day < d->from || w->view.day > d->to ? TRUTH_FALSE : TRUTH_TRUE };
 	return r;
@@ -228,61 +330,82 @@ static struct reason *root_reason(struct work *w, const struct duty_def *d)
 	return root;
 }
 
+static void forget(struct work *w)
+{
+	memset(w->missing, 0, w->view.law->fact_count * sizeof(bool));
+	memset(w->open, 0, w->view.law->fact_count * sizeof(bool));
+}
+
+/* Which facts would decide the duty, and which could lift or shift it. */
+static void name_facts(struct work *w, struct duty_item *item)
+{
+	const struct duty_rules *r = item->def->rules;
+
+	if (item->state == DUTY_NOT_OWED) {
+		forget(w);
+		item->has_due = item->promptly = false;
+		if (cond_truth(&w->view, r->when) == TRUTH_FALSE && !item->def->locked)
+			cond_unshown(&w->view, r->when, w->open);
+		return;
+	}
+	if (item->state == DUTY_UNDECIDED)
+		cond_missing(&w->view, r->when, w->missing);
+	for (const struct cond *c = r->unless; c != NULL; c = c->next)
+		cond_missing(&w->view, c, w->open);
+}
+
 static err_t one_duty(struct work *w, size_t index)
 {
 	struct duty_item *item = &w->list->item[index];
 	const struct duty_def *d = &w->view.law->duties[index];
 
-	for (size_t i = 0; i < w->view.law->fact_count; i++)
-		w->missing[i] = w->open[i] = false;
+	forget(w);
 	*item = (struct duty_item){ .def = d, .to = { "", "" }, .rule = { "", "" } };
 	struct reason *why = root_reason(w, d);
 	if (why == NULL)
 		return ERR_MEMORY;
 	item->why = why;
-	set_to(w, item);
+	err_t e = set_to(w, item);
 	set_done(w, item);
-	err_t e = set_due(&w->view, item, w->arise[index], w->missing, w->open, &w->list->pool);
+	/* Most of a catalogue is not owed: its rule is not counted out in words. */
+	set_due(&w->view, item, w->arise[index], w->missing, w->open,
+		why->truth != TRUTH_FALSE ? &w->list->pool : NULL);
 	item->state = state_of(item, why, w->view.at);
-	if (item->state == DUTY_NOT_OWED) {
-		for (size_t i = 0; i < w->view.law->fact_count; i++)
-			w->missing[i] = w->open[i] = false;
-		item->has_due = item->promptly = false;
-		if (cond_truth(&w->view, d->rules->when) == TRUTH_FALSE && !d->locked)
-			cond_unshown(&w->view, d->rules->when, w->open);
-	} else {
-		if (item->state == DUTY_UNDECIDED)
-			cond_missing(&w->view, d->rules->when, w->missing);
-		for (const struct cond *c = d->rules->unless; c != NULL; c = c->next)
-			cond_missing(&w->view, c, w->open);
-	}
+	name_facts(w, item);
 	if (e == OK)
 		e = collect(w, w->missing, &item->missing, &item->missing_count);
-	return e == OK ? collect(w, w->open, &item->open, &item->open_count) : e;
+	if (e == OK)
+		e = collect(w, w->open, &item->open, &item->open_count);
+	item->missing_profile = item->state == DUTY_UNDECIDED && item->missing_count > 0;
+	for (size_t i = 0; e == OK && i < item->missing_count; i++)
+		item->missing_profile = item->missing_profile && item->missing[i]->profile;
+	return e;
 }
 
 err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_t at,
 		    struct duty_list **ret)
 {
-	struct work w = { .facts = facts, .view = { .law = law }, .then = { .law = law } };
+	struct work w = { .facts = facts };
 	struct pool scratch = { 0 };
-	err_t e = ERR_MEMORY;
+	err_t e = view_make(&w.view, law, true, &scratch);
+
+	if (e == OK)
+		e = view_make(&w.then, law, false, &scratch);
 
 	w.list = calloc(1, sizeof(*w.list));
-	w.view.now = pool_array(&scratch, law->fact_count + 1, sizeof(const void *));
-	w.view.value = pool_array(&scratch, law->fact_count + 1, sizeof(struct words));
-	w.then.now = pool_array(&scratch, law->fact_count + 1, sizeof(const void *));
 	w.arise = pool_array(&scratch, law->duty_count + 1, sizeof(nsec_t));
+	w.changed = pool_array(&scratch, law_words(law), sizeof(uint64_t));
 	w.settled = pool_array(&scratch, law->duty_count + 1, sizeof(bool));
 	w.missing = pool_array(&scratch, law->fact_count + 1, sizeof(bool));
 	w.open = pool_array(&scratch, law->fact_count + 1, sizeof(bool));
 	if (w.list != NULL)
 		w.list->item = pool_array(&w.list->pool, law->duty_count + 1, sizeof(struct duty_item));
-	if (w.list != NULL && w.list->item != NULL && w.view.now != NULL && w.view.value != NULL && w.then.now != NULL &&
-	    w.arise != NULL && w.settled != NULL && w.missing != NULL && w.open != NULL) {
+	if (w.list == NULL || w.list->item == NULL || w.arise == NULL || w.settled == NULL || w.changed == NULL ||
+	    w.missing == NULL || w.open == NULL)
+		e = ERR_MEMORY;
+	if (e == OK) {
 		view_set(&w.view, facts, at < AT_MIN ? AT_MIN : at > AT_MAX ? AT_MAX : at);
 		find_arise(&w);
-		e = OK;
 	}
 	for (size_t i = 0; e == OK && i < law->duty_count; i++, w.list->count = i)
 		e = one_duty(&w, i);
@@ -318,4 +441,12 @@ const struct duty_item *duty_find(const struct duty_list *list, const char *duty
 		if (strcmp(list->item[i].def->id, duty_id) == 0)
 			return &list->item[i];
 	return NULL;
+}
+
+bool duty_waits(const struct duty_item *item, const struct fact_def *fact)
+{
+	for (size_t i = 0; i < item->missing_count; i++)
+		if (item->missing[i] == fact)
+			return true;
+	return false;
 }

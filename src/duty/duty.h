@@ -13,6 +13,7 @@
 #include "duty/law.h"
 
 /*
+ * OPTIONAL	nobody is obliged, and its condition is shown to hold
  * NOT_OWED	the condition does not hold, an exemption is shown, or the law was
  *		not in force on the incident's day
  * UNDECIDED	`missing` names the facts that would decide it
@@ -24,7 +25,7 @@
  * duty is owed and `open` names them. So a further fact can turn OWED into
  * NOT_OWED but never into UNDECIDED.
  */
-enum duty_state { DUTY_NOT_OWED, DUTY_UNDECIDED, DUTY_OWED, DUTY_MET, DUTY_LATE };
+enum duty_state { DUTY_OPTIONAL, DUTY_NOT_OWED, DUTY_UNDECIDED, DUTY_OWED, DUTY_MET, DUTY_LATE };
 
 enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
 
@@ -42,11 +43,19 @@ struct reason {
 	const struct reason *child, *next;
 };
 
+/* Whom a duty is owed to. */
+struct duty_to {
+	struct words words;
+	enum mark mark;
+};
+
 /* One duty for one incident at one time. */
 struct duty_item {
 	const struct duty_def *def;
 	enum duty_state state;
-	struct words to;	/* addressee */
+	struct words to;	/* all addressees; "" it goes to nobody */
+	const struct duty_to *addressees;
+	size_t addressee_count;
 	bool promptly;		/* no fixed day: "promptly, as the situation allows" */
 	bool has_start;		/* start is set: knowing, or what the rule counts from */
 	bool has_due;		/* target and due are set */
@@ -60,6 +69,7 @@ struct duty_item {
 	const struct reason *why;
 	const struct fact_def *const *missing;	/* would decide UNDECIDED, or the due time */
 	size_t missing_count;
+	bool missing_profile;	/* UNDECIDED, and all of `missing` are facts of the organisation */
 	const struct fact_def *const *open;	/* could lift or shift it */
 	size_t open_count;
 };
@@ -84,7 +94,7 @@ size_t duty_count(const struct duty_list *list);	/* in order of the catalogue */
 const struct duty_item *duty_at(const struct duty_list *list, size_t index);
 const struct duty_item *duty_find(const struct duty_list *list, const char *duty_id);
 
-/* "owed", "met", "late", "not_owed", "undecided": names in JSON. Static. */
+/* "owed", "met", "late", "not_owed", "undecided", "optional": names in JSON. Static. */
 const char *duty_state_name(enum duty_state state);
 struct words duty_state_words(enum duty_state state);
 
@@ -94,13 +104,33 @@ void time_text(nsec_t t, enum lang lang, struct buf *out);
 /* "あと3日4時間", "2日5時間超過" / "3 d 4 h left", "2 d 5 h over", appended. */
 void left_text(int64_t left, enum lang lang, struct buf *out);
 
-/* The reasons as indented lines, appended. indent in columns. */
-void reason_text(const struct reason *r, enum lang lang, unsigned indent, struct buf *out);
+/* The reasons as indented lines, appended. indent in columns; whole: also what
+ * did not decide (the JSON has it always). */
+void reason_text(const struct reason *r, enum lang lang, unsigned indent, bool whole, struct buf *out);
 
 /* The whole list as one JSON array (docs/law-format.md, section 6), appended. */
 void duty_list_json(const struct duty_list *list, struct buf *out);
 
-/* The whole list for people: what is owed first, with reasons; appended. */
-void duty_list_text(const struct duty_list *list, enum lang lang, struct buf *out);
+/* The whole list for people; appended. First what is late and owed, with reasons,
+ * the nearest last day before others; then decisions, what may be done, what was
+ * done, and what is undecided with its questions; at the end one line for each
+ * fact of the organisation that is missing. all: what is not owed too, and the
+ * reasons of everything. Without memory out->err is set. */
+void duty_list_text(const struct duty_list *list, enum lang lang, bool all, struct buf *out);
+
+/* A decision's question, decider, choices and guidance as lines; appended. */
+void decision_text(const struct decision *d, enum lang lang, struct buf *out);
+
+/* Is the duty undecided, or its due time open, for want of this fact? */
+bool duty_waits(const struct duty_item *item, const struct fact_def *fact);
+
+/* Do state, due times or addressees of two judgements of one duty differ? */
+bool duty_changed(const struct duty_item *a, const struct duty_item *b);
+
+/* What differs between two judgements by one catalogue: for people, and as a JSON
+ * array of {id, before, after} (docs/law-format.md, section 6); appended. */
+void duty_changes_text(const struct duty_list *before, const struct duty_list *after, enum lang lang,
+		       struct buf *out);
+void duty_changes_json(const struct duty_list *before, const struct duty_list *after, struct buf *out);
 
 #endif

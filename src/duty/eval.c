@@ -4,6 +4,20 @@
 
 #include "duty/calendar.h"
 
+err_t view_make(struct view *v, const struct law *law, bool reasons, struct pool *pool)
+{
+	*v = (struct view){ .law = law };
+	v->now = pool_array(pool, law->fact_count + 1, sizeof(const void *));
+	v->term = pool_array(pool, law->term_count + 1, 1);
+	if (v->now == NULL || v->term == NULL)
+		return ERR_MEMORY;
+	if (!reasons)
+		return OK;
+	v->value = pool_array(pool, law->fact_count + 1, sizeof(struct words));
+	v->term_reason = pool_array(pool, law->term_count + 1, sizeof(struct reason *));
+	return v->value != NULL && v->term_reason != NULL ? OK : ERR_MEMORY;
+}
+
 static enum truth truth_of(bool b)
 {
 	return b ? TRUTH_TRUE : TRUTH_FALSE;
@@ -50,14 +64,25 @@ static enum truth leaf_truth(const struct view *v, const struct cond *c)
 	}
 }
 
+/* A term stands in many conditions: it is worked out once a view. */
+static enum truth term_truth(const struct view *v, const struct term *t)
+{
+	unsigned char *kept = &v->term[t->index];
+
+	if (*kept == 0)
+		*kept = (unsigned char)(1 + cond_truth(v, t->when));
+	return (enum truth)(*kept - 1);
+}
+
 enum truth cond_truth(const struct view *v, const struct cond *c)
 {
 	enum truth t = c->kind == COND_ALL ? TRUTH_TRUE : TRUTH_FALSE;
+	const enum truth settled = (enum truth)(TRUTH_TRUE - t);	/* no further member changes it */
 
 	switch (c->kind) {
 	case COND_ALL:
 	case COND_ANY:
-		for (const struct cond *child = c->child; child != NULL; child = child->next) {
+		for (const struct cond *child = c->child; t != settled && child != NULL; child = child->next) {
 			enum truth one = cond_truth(v, child);
 			if (c->kind == COND_ALL ? one < t : one > t)
 				t = one;
@@ -68,7 +93,7 @@ enum truth cond_truth(const struct view *v, const struct cond *c)
 	case COND_SHOWN:
 		return truth_of(cond_truth(v, c->child) == TRUTH_TRUE);
 	case COND_TERM:
-		return cond_truth(v, c->term->when);
+		return term_truth(v, c->term);
 	case COND_DAY:
 		return truth_of(v->day >= c->from && v->day <= c->to);
 	default:
@@ -198,19 +223,34 @@ static void fact_of(const struct view *v, const struct cond *c, struct reason *r
 	}
 	r->value = *made;
 	r->known_at = e->known_at;
-	const char *by = pool_text(pool, e->by, strlen(e->by));
+	const char *by = *e->by != '\0' ? pool_text(pool, e->by, strlen(e->by)) : NULL;
 	r->by = by != NULL ? by : "";
 }
 
-struct reason *cond_reason(const struct view *v, const struct cond *c, struct pool *pool)
+/* A group's truth from that of its members. */
+static enum truth group_truth(const struct cond *c, const struct reason *first)
+{
+	enum truth t = c->kind == COND_ALL ? TRUTH_TRUE : TRUTH_FALSE;
+
+	if (c->kind == COND_NOT)
+		return (enum truth)(TRUTH_TRUE - first->truth);
+	if (c->kind == COND_SHOWN)
+		return truth_of(first->truth == TRUTH_TRUE);
+	for (const struct reason *r = first; r != NULL; r = r->next)
+		if (c->kind == COND_ALL ? r->truth < t : r->truth > t)
+			t = r->truth;
+	return t;
+}
+
+static struct reason *made_reason(const struct view *v, const struct cond *c, struct pool *pool)
 {
 	struct reason *r = pool_take(pool, sizeof(*r)), *last = NULL;
 	const struct cond *inner = c;
 
 	if (r == NULL)
 		return NULL;
-	*r = (struct reason){ .text = c->text, .cite = c->cite, .truth = cond_truth(v, c),
-		.value = { "", "" }, .known_at = SINCE_EVER, .by = "" };
+	*r = (struct reason){ .text = c->text, .cite = c->cite, .value = { "", "" }, .known_at = SINCE_EVER,
+		.by = "" };
 	if (c->kind == COND_TERM) {
 		r->text = c->term->text;
 		r->cite = c->term->cite;
@@ -235,5 +275,25 @@ struct reason *cond_reason(const struct view *v, const struct cond *c, struct po
 			last->next = one;
 		last = one;
 	}
+	r->truth = !own ? r->child->truth : group ? group_truth(inner, r->child) : cond_truth(v, inner);
+	return r;
+}
+
+/* The reasons of a term are made once; each place that names it gets a node of
+ * its own over the same children. */
+struct reason *cond_reason(const struct view *v, const struct cond *c, struct pool *pool)
+{
+	if (c->kind != COND_TERM)
+		return made_reason(v, c, pool);
+	struct reason **kept = &v->term_reason[c->term->index];
+	if (*kept == NULL) {
+		*kept = made_reason(v, c, pool);
+		if (*kept == NULL)
+			return NULL;
+		v->term[c->term->index] = (unsigned char)(1 + (*kept)->truth);
+	}
+	struct reason *r = pool_take(pool, sizeof(*r));
+	if (r != NULL)
+		*r = **kept;
 	return r;
 }

@@ -6,14 +6,21 @@
 #include "duty/cond.h"
 #include "duty/duty.h"
 
-/* What is known at one time. */
+/* What is known at one time. Made by view_make, filled by view_set. */
 struct view {
 	const struct law *law;
+	const struct case_facts *facts;	/* all entries; set by view_set */
 	const struct fact_entry **now;	/* by fact_def.index; NULL unknown */
 	struct words *value;	/* by fact_def.index: texts made so far; NULL: no reasons */
+	unsigned char *term;	/* by term.index: 1 + its truth, 0 not worked out yet */
+	struct reason **term_reason;	/* by term.index: its reasons, once made; NULL: no reasons */
 	nsec_t at;
 	int64_t day;		/* the incident's day, in Tokyo */
 };
+
+/* The arrays of a view over `law`, from `pool`; those for reasons only when
+ * wanted. OK | ERR_MEMORY */
+err_t view_make(struct view *v, const struct law *law, bool reasons, struct pool *pool) MUST_USE;
 
 /* Unknown facts make a condition unknown unless the others decide it
  * (Kleene's three values), so a further fact never undoes TRUE or FALSE. */
@@ -39,8 +46,9 @@ void view_set(struct view *v, const struct case_facts *c, nsec_t at);
 
 /* One duty's due time under a view. Fills start, target, due, rule, promptly of
  * `item` and sets `missing` and `open`. arise: when the conditions came to be
- * known, SINCE_EVER no later than the facts say. OK | ERR_MEMORY */
-err_t set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *missing,
-	      bool *open, struct pool *pool) MUST_USE;
+ * known, SINCE_EVER no later than the facts say. pool: for the rule in words, NULL:
+ * as the law file says it, not counted out. */
+void set_due(const struct view *v, struct duty_item *item, nsec_t arise, bool *missing,
+	     bool *open, struct pool *pool);
 
 #endif

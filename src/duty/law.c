@@ -62,6 +62,35 @@ const struct fact_def *duty_done_fact(const struct duty_def *duty)
 	return duty->rules->done_count > 0 ? duty->rules->done[0] : NULL;
 }
 
+const struct fact_choice *decision_choice(const struct decision *decision, const char *id)
+{
+	for (size_t i = 0; i < decision->choice_count; i++)
+		if (strcmp(decision->choices[i].id, id) == 0)
+			return &decision->choices[i];
+	return NULL;
+}
+
+bool law_has(const struct law *law, const char *law_id, bool *optional)
+{
+	for (const struct law_name *n = law->names; n != NULL; n = n->next) {
+		if (strcmp(n->id, law_id) != 0)
+			continue;
+		*optional = n->optional;
+		return true;
+	}
+	return false;
+}
+
+const char *duty_kind_name(enum duty_kind kind)
+{
+	static const char *const names[] = {
+		[DUTY_REPORT] = "report", [DUTY_NOTICE] = "notice", [DUTY_INSTEAD] = "instead",
+		[DUTY_VOLUNTARY] = "voluntary", [DUTY_DECISION] = "decision", [DUTY_MEASURE] = "measure",
+	};
+
+	return names[kind];
+}
+
 const char *fact_type_name(enum fact_type type)
 {
 	static const char *const names[] = {
@@ -99,6 +128,8 @@ void duty_asks(const struct law *law, const struct duty_def *duty, bool *seen)
 		cond_asks(c, seen);
 	for (const struct addressee *a = r->to; a != NULL; a = a->next)
 		cond_asks(a->when, seen);
+	for (const struct addressee *a = r->also; a != NULL; a = a->next)
+		cond_asks(a->when, seen);
 	for (const struct deadline *d = r->deadline; d != NULL; d = d->next) {
 		cond_asks(d->when, seen);
 		for (size_t i = 0; i < d->from_count; i++)
@@ -106,6 +137,8 @@ void duty_asks(const struct law *law, const struct duty_def *duty, bool *seen)
 	}
 	for (size_t i = 0; i < r->done_count; i++)
 		seen[r->done[i]->index] = true;
+	for (size_t i = 0; duty->decision != NULL && i < duty->decision->on_count; i++)
+		seen[duty->decision->on[i]->index] = true;
 }
 
 /* ---- joining terms ---- */
@@ -217,9 +250,51 @@ static err_t join_duty(struct law_reader *r, const struct duty_def *d)
 		e = join_root(r, c, &weight);
 	for (const struct addressee *a = d->rules->to; e == OK && a != NULL; a = a->next)
 		e = join_root(r, a->when, &weight);
+	for (const struct addressee *a = d->rules->also; e == OK && a != NULL; a = a->next)
+		e = join_root(r, a->when, &weight);
 	for (const struct deadline *t = d->rules->deadline; e == OK && t != NULL; t = t->next)
 		e = join_root(r, t->when, &weight);
 	return e;
+}
+
+/* "known" of a time turns with the clock and not with the facts alone: a duty that
+ * asks it depends on everything. */
+static bool asks_clock(const struct cond *c)
+{
+	if (c == NULL)
+		return false;
+	if (c->kind == COND_KNOWN && c->fact->type == FACT_TIME)
+		return true;
+	if (c->term != NULL)
+		return asks_clock(c->term->when);
+	for (const struct cond *child = c->child; child != NULL; child = child->next)
+		if (asks_clock(child))
+			return true;
+	return false;
+}
+
+static err_t find_depends(struct law *law)
+{
+	size_t words = law_words(law);
+	bool *seen = pool_array(&law->pool, law->fact_count + 1, sizeof(bool));
+
+	law->depends = pool_array(&law->pool, law->duty_count * words + 1, sizeof(uint64_t));
+	if (seen == NULL || law->depends == NULL)
+		return ERR_MEMORY;
+	for (size_t d = 0; d < law->duty_count; d++) {
+		const struct duty_rules *r = law->duties[d].rules;
+		bool clock = asks_clock(r->when);
+		memset(seen, 0, law->fact_count);
+		cond_asks(r->when, seen);
+		for (const struct cond *c = r->unless; c != NULL; c = c->next) {
+			cond_asks(c, seen);
+			clock = clock || asks_clock(c);
+		}
+		for (size_t i = 0; i < law->fact_count; i++)
+			if (clock || seen[i])
+				law->depends[d * words + i / 64] |= UINT64_C(1) << i % 64;
+	}
+	return OK;
 }
 
 err_t law_finish(struct law *law, struct problem *why)
@@ -227,8 +302,10 @@ err_t law_finish(struct law *law, struct problem *why)
 	struct law_reader r = { .law = law, .why = why };
 	err_t e = OK;
 
-	for (struct term *t = law->terms; e == OK && t != NULL; t = t->next)
+	for (struct term *t = law->terms; e == OK && t != NULL; t = t->next) {
+		t->index = law->term_count++;
 		e = join_term(&r, t);
+	}
 	for (size_t i = 0; e == OK && i < law->duty_count; i++) {
 		r.name = law->duties[i].file;
 		r.law_id = law->duties[i].law_id;
@@ -241,5 +318,5 @@ err_t law_finish(struct law *law, struct problem *why)
 		for (const struct derived_item *i = d->items; e == OK && i != NULL; i = i->next)
 			e = join_root(&r, i->when, &weight);
 	}
-	return e;
+	return e == OK ? find_depends(law) : e;
 }

@@ -38,6 +38,8 @@ struct fact_def {
 	struct words label, question;
 	struct words unit;	/* "" none */
 	const char *source;	/* the article that asks for it */
+	bool profile;		/* of the organisation, not of the incident */
+	bool fixed;		/* entered once; later only corrected, with a reason */
 	const struct fact_choice *choices;	/* CHOICE and SET */
 	size_t choice_count;
 	size_t index;		/* place in the catalogue, from 0 */
@@ -47,12 +49,47 @@ struct fact_def {
  * from memory. All but the first are shown to the user as to be checked. */
 enum mark { MARK_TEXT = 'T', MARK_COMMENTARY = 'C', MARK_INFERRED = 'I', MARK_MEMORY = 'M' };
 
-/* A report or notice; or a step that may be taken in place of other duties. */
-enum duty_kind { DUTY_REPORT, DUTY_NOTICE, DUTY_INSTEAD };
+/*
+ * REPORT, NOTICE	as they say
+ * INSTEAD		a step that may be taken in place of other duties
+ * VOLUNTARY		nobody is obliged; it may be done
+ * DECISION		a question that somebody must answer and put on record
+ * MEASURE		a step that the law wants and that is no report
+ */
+enum duty_kind { DUTY_REPORT, DUTY_NOTICE, DUTY_INSTEAD, DUTY_VOLUNTARY, DUTY_DECISION, DUTY_MEASURE };
 
 struct duty_source {
 	const char *cite;
 	enum mark mark;
+};
+
+/* Official words beside a question, in our own. */
+struct guidance {
+	struct words text;
+	const char *cite;
+	enum mark mark;
+};
+
+/* What a DECISION lays before the decider. The program answers none of it. */
+struct decision {
+	struct words question;
+	struct words decider;	/* who must decide */
+	const struct fact_def *const *on;	/* the facts to look at */
+	size_t on_count;
+	const struct guidance *guidance;
+	size_t guidance_count;
+	const struct fact_choice *choices;
+	size_t choice_count;
+};
+
+/* A day of commencement that several duties share. */
+struct commencement {
+	const char *id;
+	struct words text;
+	bool set;		/* else what begins with it is locked */
+	int64_t day;		/* when set */
+	int64_t latest;		/* the law says: by this day; INT64_MAX it does not */
+	const struct commencement *next;
 };
 
 struct duty_def {
@@ -68,7 +105,10 @@ struct duty_def {
 	enum mark mark;		/* the weakest of its sources */
 	const struct duty_source *sources;
 	size_t source_count;
+	const struct decision *decision;	/* of a DECISION; else NULL */
+	bool optional;		/* its law is read only when asked for */
 	bool locked;		/* in force from a day that is not set yet */
+	const struct commencement *start;	/* the day's name in its file, NULL none */
 	int64_t from, to;	/* in force, days in Tokyo; INT64_MIN, INT64_MAX open */
 	const char *file;	/* the name it was read under */
 	unsigned line;
@@ -116,6 +156,15 @@ const struct duty_def *law_find_duty(const struct law *law, const char *id);	/* 
 /* Walk the facts that a duty's conditions, deadline, addressee and exemptions
  * ask for: `seen` has law_fact_count() members and gets true for each. */
 void duty_asks(const struct law *law, const struct duty_def *duty, bool *seen);
+
+/* The choice of a DECISION by its id, or NULL. */
+const struct fact_choice *decision_choice(const struct decision *decision, const char *id);
+
+/* Was a file with this "id" read? *optional set when so: does it say that it is? */
+bool law_has(const struct law *law, const char *law_id, bool *optional);
+
+/* "report", "notice" ...: names in law files and in JSON. Static. */
+const char *duty_kind_name(enum duty_kind kind);
 
 /* The fact (a time) that says when the duty was done, or NULL: what a recorded
  * hand-in sets. */

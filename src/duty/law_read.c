@@ -3,56 +3,6 @@
 
 #include "duty/read.h"
 
-#define CHOICES_MAX	64u	/* bits of a set */
-
-static bool is_id(const char *text, size_t len)
-{
-	return len > 0 && len <= 64 && strlen(text) == len &&
-	       strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_.-") == len;
-}
-
-/* A member that must be text; `fallback` NULL: it must be there. */
-static err_t get_text(struct law_reader *r, const struct node *map, const char *key,
-		      const char *fallback, const char **ret)
-{
-	const struct node *n = node_get(map, key);
-
-	if (n == NULL && fallback != NULL) {
-		*ret = fallback;
-		return OK;
-	}
-	if (n == NULL)
-		return bad(r, map->line, "\"%s\" is missing", key);
-	if (n->kind != NODE_TEXT || n->len == 0 || strlen(n->text) != n->len)
-		return bad(r, n->line, "\"%s\" must be text", key);
-	*ret = n->text;
-	return OK;
-}
-
-static err_t get_id(struct law_reader *r, const struct node *map, const char **ret)
-{
-	err_t e = get_text(r, map, "id", NULL, ret);
-
-	if (e == OK && !is_id(*ret, strlen(*ret)))
-		e = bad(r, map->line, "\"%s\" is no id; use a-z, 0-9, _ . and -", *ret);
-	return e;
-}
-
-static err_t get_words(struct law_reader *r, const struct node *map, const char *key, bool need,
-		       struct words *ret)
-{
-	static const char *const keys[] = { "ja", "en", NULL };
-	const struct node *n = node_get(map, key);
-
-	*ret = (struct words){ "", "" };
-	if (n == NULL)
-		return need ? bad(r, map->line, "\"%s\" is missing", key) : OK;
-	if (n->kind != NODE_MAP)
-		return bad(r, n->line, "\"%s\" must be a map of \"ja\" and \"en\"", key);
-	err_t e = only_keys(r, n, keys);
-	return e == OK ? read_words(r, n, n->line, true, ret) : e;
-}
-
 static err_t open_file(struct law_reader *r, const void *bytes, size_t len, const char *format,
 		       const struct node **root)
 {
@@ -81,37 +31,10 @@ static err_t open_file(struct law_reader *r, const void *bytes, size_t len, cons
 
 /* ---- facts ---- */
 
-static err_t read_choice_list(struct law_reader *r, struct fact_def *f, const struct node *n)
-{
-	static const char *const keys[] = { "id", "ja", "en", NULL };
-
-	if (n == NULL || n->kind != NODE_LIST || n->count == 0 || n->count > CHOICES_MAX)
-		return bad(r, n != NULL ? n->line : 0, "fact \"%s\" needs 1 to %u choices", f->id, CHOICES_MAX);
-	struct fact_choice *list = pool_array(&r->law->pool, n->count, sizeof(*list));
-	if (list == NULL)
-		return ERR_MEMORY;
-	f->choices = list;
-	for (const struct node *c = n->child; c != NULL; c = c->next, f->choice_count++) {
-		struct fact_choice *to = &list[f->choice_count];
-		if (c->kind != NODE_MAP)
-			return bad(r, c->line, "a choice must be a map of \"id\", \"ja\" and \"en\"");
-		err_t e = only_keys(r, c, keys);
-		if (e == OK)
-			e = get_id(r, c, &to->id);
-		if (e == OK && choice_index(f, to->id) >= 0)
-			e = bad(r, c->line, "choice \"%s\" stands there twice", to->id);
-		if (e == OK)
-			e = read_words(r, c, c->line, true, &to->words);
-		if (e != OK)
-			return e;
-	}
-	return OK;
-}
-
 static err_t read_type(struct law_reader *r, const struct node *n, enum fact_type *ret)
 {
 	const char *name = NULL;
-	err_t e = get_text(r, n, "type", NULL, &name);
+	err_t e = member_text(r, n, "type", true, &name);
 
 	for (enum fact_type t = FACT_BOOL; e == OK && t <= FACT_TEXT; t++) {
 		if (strcmp(name, fact_type_name(t)) == 0) {
@@ -125,7 +48,7 @@ static err_t read_type(struct law_reader *r, const struct node *n, enum fact_typ
 static err_t read_fact(struct law_reader *r, const struct node *n)
 {
 	static const char *const keys[] = { "id", "type", "ja", "en", "question", "unit", "source",
-		"choices", NULL };
+		"choices", "profile", "fixed", NULL };
 	struct fact_def f = { .index = r->law->fact_count };
 
 	if (n->kind != NODE_MAP)
@@ -134,7 +57,7 @@ static err_t read_fact(struct law_reader *r, const struct node *n)
 		return bad(r, n->line, "more than %u facts", LAW_FACTS_MAX);
 	err_t e = only_keys(r, n, keys);
 	if (e == OK)
-		e = get_id(r, n, &f.id);
+		e = member_id(r, n, &f.id);
 	if (e == OK && law_find_fact(r->law, f.id) != NULL)
 		e = bad(r, n->line, "fact \"%s\" is defined twice", f.id);
 	if (e == OK)
@@ -142,14 +65,18 @@ static err_t read_fact(struct law_reader *r, const struct node *n)
 	if (e == OK)
 		e = read_words(r, n, n->line, true, &f.label);
 	if (e == OK)
-		e = get_words(r, n, "question", true, &f.question);
+		e = member_words(r, n, "question", true, &f.question);
 	if (e == OK)
-		e = get_text(r, n, "source", NULL, &f.source);
+		e = member_text(r, n, "source", true, &f.source);
 	if (e == OK)
-		e = get_words(r, n, "unit", false, &f.unit);
+		e = member_words(r, n, "unit", false, &f.unit);
+	if (e == OK)
+		e = member_flag(r, n, "profile", false, &f.profile);
+	if (e == OK)
+		e = member_flag(r, n, "fixed", false, &f.fixed);
 	bool choices = f.type == FACT_CHOICE || f.type == FACT_SET;
 	if (e == OK && choices)
-		e = read_choice_list(r, &f, node_get(n, "choices"));
+		e = read_choice_defs(r, n, f.id, &f.choices, &f.choice_count);
 	else if (e == OK && node_get(n, "choices") != NULL)
 		e = bad(r, n->line, "only facts of type choice or set have choices");
 	if (e == OK)
@@ -207,14 +134,14 @@ static err_t read_terms(struct law_reader *r, const struct node *list)
 		*t = (struct term){ .law_id = r->law_id, .file = r->name, .line = n->line };
 		e = only_keys(r, n, keys);
 		if (e == OK)
-			e = get_id(r, n, &t->id);
+			e = member_id(r, n, &t->id);
 		for (struct term *o = r->law->terms; e == OK && o != NULL; o = o->next)
 			if (strcmp(o->id, t->id) == 0 && strcmp(o->law_id, t->law_id) == 0)
 				e = bad(r, n->line, "term \"%s\" is defined twice", t->id);
 		if (e == OK)
 			e = read_words(r, n, n->line, true, &t->text);
 		if (e == OK)
-			e = get_text(r, n, "cite", "", &t->cite);
+			e = member_text(r, n, "cite", false, &t->cite);
 		if (e == OK && node_get(n, "when") == NULL)
 			e = bad(r, n->line, "\"when\" is missing");
 		if (e == OK)
@@ -237,7 +164,7 @@ static err_t read_derived_item(struct law_reader *r, const struct node *n,
 		return bad(r, n->line, "an item must be a map");
 	err_t e = only_keys(r, n, keys);
 	if (e == OK)
-		e = get_id(r, n, &i->id);
+		e = member_id(r, n, &i->id);
 	if (e == OK)
 		e = read_words(r, n, n->line, true, &i->text);
 	if (e == OK && node_get(n, "when") == NULL)
@@ -263,7 +190,7 @@ static err_t read_derived(struct law_reader *r, const struct node *n)
 	d->file = r->name;
 	err_t e = only_keys(r, n, keys);
 	if (e == OK)
-		e = get_id(r, n, &d->name);
+		e = member_id(r, n, &d->name);
 	if (e == OK && law_find_fact(r->law, d->name) != NULL)
 		e = bad(r, n->line, "\"%s\" is a fact; give the derived value another id", d->name);
 	if (e == OK)
@@ -297,31 +224,38 @@ static err_t read_list(struct law_reader *r, const struct node *list, const char
 err_t law_add(struct law *law, const char *name, const void *bytes, size_t len,
 	      struct problem *why)
 {
-	static const char *const keys[] = { "format", "id", "title", "source", "read_on", "terms",
-		"derive", "duties", NULL };
+	static const char *const keys[] = { "format", "id", "title", "source", "read_on", "optional",
+		"commencement", "terms", "derive", "duties", NULL };
 	struct law_reader r = { .law = law, .why = why,
 		.name = pool_text(&law->pool, name, strlen(name)) };
+	struct law_name *id = pool_take(&law->pool, sizeof(*id));
 	const struct node *root = NULL;
 	const char *text = NULL;
 
-	if (r.name == NULL)
+	if (r.name == NULL || id == NULL)
 		return ERR_MEMORY;
 	err_t e = open_file(&r, bytes, len, "sekisho-law-1", &root);
 	if (e == OK)
 		e = only_keys(&r, root, keys);
 	if (e == OK)
-		e = get_id(&r, root, &r.law_id);
+		e = member_id(&r, root, &r.law_id);
 	if (e == OK)
-		e = get_words(&r, root, "title", true, &r.law_words);
+		e = member_words(&r, root, "title", true, &r.law_words);
 	if (e == OK)
-		e = get_text(&r, root, "source", NULL, &text);
+		e = member_text(&r, root, "source", true, &text);
 	if (e == OK)
-		e = get_text(&r, root, "read_on", "", &text);
+		e = member_text(&r, root, "read_on", false, &text);
+	if (e == OK)
+		e = member_flag(&r, root, "optional", false, &r.optional);
+	if (e == OK)
+		e = read_commencement(&r, node_get(root, "commencement"));
 	if (e == OK)
 		e = read_terms(&r, node_get(root, "terms"));
 	if (e == OK)
 		e = read_list(&r, node_get(root, "derive"), "derive", read_derived);
 	if (e == OK)
 		e = read_list(&r, node_get(root, "duties"), "duties", read_duty);
+	*id = (struct law_name){ .id = r.law_id, .optional = r.optional, .next = law->names };
+	law->names = id;
 	return e;
 }

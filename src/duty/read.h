@@ -13,6 +13,8 @@ struct law_reader {
 	const char *name;	/* of the file */
 	const char *law_id;
 	struct words law_words;
+	bool optional;
+	const struct commencement *commencement;	/* of this file */
 	struct problem *why;
 };
 
@@ -38,6 +40,47 @@ err_t read_fact_name(struct law_reader *r, const struct node *n, const enum fact
 
 /* A civil date "2024-04-01" as a day. */
 err_t read_day(struct law_reader *r, const struct node *n, int64_t *ret) MUST_USE;
+
+/* A member that must be text; absent: "", and ERR_FORM when there is `need`. */
+err_t member_text(struct law_reader *r, const struct node *map, const char *key, bool need,
+		  const char **ret) MUST_USE;
+
+/* The same for an id, which must be there. */
+err_t member_id(struct law_reader *r, const struct node *map, const char **ret) MUST_USE;
+
+/* A member {ja, en}; absent: "" and "". */
+err_t member_words(struct law_reader *r, const struct node *map, const char *key, bool need,
+		   struct words *ret) MUST_USE;
+
+/* A member true or false; absent: `otherwise`. */
+err_t member_flag(struct law_reader *r, const struct node *map, const char *key, bool otherwise,
+		  bool *ret) MUST_USE;
+
+/* A member "mark"; absent: T, and ERR_FORM when there is `need`. */
+err_t member_mark(struct law_reader *r, const struct node *map, bool need, enum mark *ret) MUST_USE;
+
+/* A member "when"; absent: NULL. */
+err_t member_cond(struct law_reader *r, const struct node *map, const struct cond **ret) MUST_USE;
+
+/* A list of facts by name, of `type` unless that is NULL; n NULL: none. */
+err_t read_fact_names(struct law_reader *r, const struct node *n, const enum fact_type *type,
+		      const struct fact_def *const **ret, size_t *count) MUST_USE;
+
+/* The list "choices" of {id, ja, en}; `of` names what they belong to. */
+err_t read_choice_defs(struct law_reader *r, const struct node *map, const char *of,
+		       const struct fact_choice **ret, size_t *count) MUST_USE;
+
+/* The list "deadline" of a duty. */
+err_t read_deadlines(struct law_reader *r, const struct node *map, const struct deadline **ret)
+	MUST_USE;
+
+/* What a duty of kind "decision" has besides; ret set for such a duty only. The
+ * keys are refused elsewhere. */
+err_t read_decision(struct law_reader *r, const struct node *map, enum duty_kind kind,
+		    const struct decision **ret) MUST_USE;
+
+/* The list "commencement" of a law file (NULL: none), into r->commencement. */
+err_t read_commencement(struct law_reader *r, const struct node *list) MUST_USE;
 
 /* One duty (map), appended to the catalogue. */
 err_t read_duty(struct law_reader *r, const struct node *n) MUST_USE;

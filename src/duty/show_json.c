@@ -119,20 +119,75 @@ static void due_json(const struct duty_item *i, struct jsonw *w)
 	member_words(w, "rule", i->rule);
 }
 
+static void to_json(const struct duty_item *i, struct jsonw *w)
+{
+	bool some = i->addressee_count > 0;
+
+	jsonw_key(w, "to");
+	jsonw_string(w, some ? i->to.ja : NULL);
+	jsonw_key(w, "to_en");
+	jsonw_string(w, some ? i->to.en : NULL);
+	jsonw_key(w, "addressees");
+	jsonw_array(w);
+	for (size_t n = 0; n < i->addressee_count; n++) {
+		char mark[2] = { (char)i->addressees[n].mark, '\0' };
+		jsonw_object(w);
+		member(w, "ja", i->addressees[n].words.ja);
+		member(w, "en", i->addressees[n].words.en);
+		if (i->addressees[n].mark != MARK_TEXT)
+			member(w, "mark", mark);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+static void guidance_json(const struct guidance *g, struct jsonw *w)
+{
+	char mark[2] = { (char)g->mark, '\0' };
+
+	jsonw_object(w);
+	member(w, "ja", g->text.ja);
+	member(w, "en", g->text.en);
+	member(w, "cite", g->cite);
+	member(w, "mark", mark);
+	jsonw_object_end(w);
+}
+
+static void decision_json(const struct decision *d, struct jsonw *w)
+{
+	jsonw_object(w);
+	member_words(w, "question", d->question);
+	member_words(w, "decider", d->decider);
+	member_facts(w, "on", d->on, d->on_count);
+	jsonw_key(w, "guidance");
+	jsonw_array(w);
+	for (size_t i = 0; i < d->guidance_count; i++)
+		guidance_json(&d->guidance[i], w);
+	jsonw_array_end(w);
+	jsonw_key(w, "choices");
+	jsonw_array(w);
+	for (size_t i = 0; i < d->choice_count; i++) {
+		jsonw_object(w);
+		member(w, "id", d->choices[i].id);
+		member(w, "ja", d->choices[i].words.ja);
+		member(w, "en", d->choices[i].words.en);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+	jsonw_object_end(w);
+}
+
 static void item_json(const struct duty_item *i, struct jsonw *w)
 {
-	static const char *const kinds[] = { "report", "notice", "instead" };
-
 	jsonw_object(w);
 	member(w, "id", i->def->id);
 	member(w, "law", i->def->law_id);
 	member_words(w, "law_title", i->def->law);
 	member(w, "article", i->def->article);
 	member_words(w, "title", i->def->title);
-	member(w, "kind", kinds[i->def->kind]);
+	member(w, "kind", duty_kind_name(i->def->kind));
 	member_words(w, "obliged", i->def->obliged);
-	member(w, "to", i->to.ja);
-	member(w, "to_en", i->to.en);
+	to_json(i, w);
 	member(w, "state", duty_state_name(i->state));
 	due_json(i, w);
 	jsonw_key(w, "form");
@@ -141,9 +196,15 @@ static void item_json(const struct duty_item *i, struct jsonw *w)
 	jsonw_string(w, *i->def->stage != '\0' ? i->def->stage : NULL);
 	member_facts(w, "missing", i->missing, i->missing_count);
 	member_facts(w, "open", i->open, i->open_count);
+	jsonw_key(w, "missing_profile");
+	jsonw_bool(w, i->missing_profile);
 	sources_json(i->def, w);
 	if (*i->def->note.ja != '\0')
 		member_words(w, "note", i->def->note);
+	if (i->def->decision != NULL) {
+		jsonw_key(w, "decision");
+		decision_json(i->def->decision, w);
+	}
 	jsonw_key(w, "why");
 	reason_json(i->why, w);
 	jsonw_object_end(w);

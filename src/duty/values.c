@@ -44,12 +44,13 @@ err_t case_values(const struct law *law, const struct case_facts *c, nsec_t at,
 		  struct report_values *out)
 {
 	struct pool pool = { 0 };
-	struct view v = { .law = law };
-	err_t e = OK;
+	struct view v;
+	err_t e = view_make(&v, law, false, &pool);
 
-	v.now = pool_array(&pool, law->fact_count + 1, sizeof(const void *));
-	if (v.now == NULL)
-		return ERR_MEMORY;
+	if (e != OK) {
+		pool_free(&pool);
+		return e;
+	}
 	view_set(&v, c, at);
 	for (size_t i = 0; e == OK && i < law->fact_count; i++)
 		if (v.now[i] != NULL)

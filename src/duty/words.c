@@ -155,7 +155,7 @@ const char *duty_state_name(enum duty_state state)
 {
 	static const char *const names[] = {
 		[DUTY_NOT_OWED] = "not_owed", [DUTY_UNDECIDED] = "undecided", [DUTY_OWED] = "owed",
-		[DUTY_MET] = "met", [DUTY_LATE] = "late",
+		[DUTY_MET] = "met", [DUTY_LATE] = "late", [DUTY_OPTIONAL] = "optional",
 	};
 
 	return names[state];
@@ -169,6 +169,7 @@ struct words duty_state_words(enum duty_state state)
 		[DUTY_OWED] = { "要対応", "owed" },
 		[DUTY_MET] = { "履行済み", "met" },
 		[DUTY_LATE] = { "期限超過", "late" },
+		[DUTY_OPTIONAL] = { "任意", "optional" },
 	};
 
 	return texts[state];

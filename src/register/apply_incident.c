@@ -126,6 +126,7 @@ void apply_incident_open(struct apply *a)
 struct fact_body {
 	struct buf value;
 	const char *by;
+	const char *reason;	/* of a correction */
 	nsec_t known_at;
 };
 
@@ -136,6 +137,7 @@ static void read_fact(struct apply *a, const struct node *root, const char *name
 	const char *fact = apply_text(a, root, "fact", REG_FACT_MAX);
 
 	f->by = apply_text_or(a, root, "by", SIGN_NAME_MAX);
+	f->reason = apply_text_or(a, root, "reason", VALUE_MAX);
 	if (known != NULL && known->kind != NODE_NULL)
 		f->known_at = apply_time(a, root, "known_at");
 	if (a->err == OK && strcmp(fact, name) != 0)
@@ -152,8 +154,8 @@ static void insert_fact(struct apply *a, uint64_t incident, uint64_t ordinal, ui
 			const struct body_ref *b, const char *name, struct fact_body *f)
 {
 	static const char sql[] = "INSERT INTO incident_facts (entry, ordinal, incident, at, name, value, known_at,"
-				  " stated_by, entered_by, class, day) "
-				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+				  " stated_by, reason, entered_by, class, day) "
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 	const struct place value = { "incident_facts.value", a->index, ordinal };
 	const struct place stated = { "incident_facts.stated_by", a->index, ordinal };
 
@@ -169,6 +171,8 @@ static void insert_fact(struct apply *a, uint64_t incident, uint64_t ordinal, ui
 	else
 		query_null(&q);
 	query_locked(&q, stated, f->by, f->by != NULL ? strlen(f->by) : 0);
+	query_locked(&q, (struct place){ "incident_facts.reason", a->index, ordinal }, f->reason,
+		     f->reason != NULL ? strlen(f->reason) : 0);
 	query_u64(&q, by);
 	query_text(&q, b->class);
 	query_text(&q, b->day);
@@ -243,8 +247,8 @@ void apply_incident_report(struct apply *a)
 
 static void insert_act(struct apply *a, enum reg_act_kind kind, const char *text, const nsec_t *done_at)
 {
-	static const char sql[] = "INSERT INTO acts (entry, at, incident, kind, duty, text, done_at, done_by, class,"
-				  " day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+	static const char sql[] = "INSERT INTO acts (entry, at, incident, kind, duty, text, record, done_at, done_by,"
+				  " class, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 	const uint64_t incident = need_incident(a);
 	const uint64_t by = apply_person(a, "by");
 	const char *duty = apply_text_or(a, a->entry, "duty", REG_DUTY_MAX);
@@ -257,6 +261,8 @@ static void insert_act(struct apply *a, enum reg_act_kind kind, const char *text
 	query_u64(&q, kind);
 	query_text(&q, duty);
 	query_locked(&q, (struct place){ "acts.text", a->index, 0 }, text, text != NULL ? strlen(text) : 0);
+	query_locked(&q, (struct place){ "acts.record", a->index, 0 }, text != NULL ? a->body->records[0].json : NULL,
+		     text != NULL ? a->body->records[0].len : 0);
 	if (done_at != NULL)
 		query_time(&q, *done_at);
 	else

@@ -91,7 +91,7 @@ err_t register_incident_records(struct reg *r, const char *id, reg_on_record on,
 
 static void tell_fact(struct query *q, reg_on_fact on, void *ctx)
 {
-	struct buf value = buf_of(VALUE_MAX), stated = buf_of(VALUE_MAX);
+	struct buf value = buf_of(VALUE_MAX), stated = buf_of(VALUE_MAX), reason = buf_of(VALUE_MAX);
 	struct reg_fact f = { .entry = row_u64(q) };
 	const uint64_t ordinal = row_u64(q);
 
@@ -101,14 +101,17 @@ static void tell_fact(struct query *q, reg_on_fact on, void *ctx)
 	const bool known = !row_is_null(q);
 	f.known_at = row_time(q);
 	const bool has_by = row_locked(q, (struct place){ "incident_facts.stated_by", f.entry, ordinal }, &stated);
+	const bool has_reason = row_locked(q, (struct place){ "incident_facts.reason", f.entry, ordinal }, &reason);
 	row_person(q, f.entered_by);
 	f.known_at = known ? f.known_at : REG_NOT_KNOWN;
 	f.value = there ? buf_str(&value) : NULL;
 	f.value_len = value.len;
 	f.by = has_by ? buf_str(&stated) : f.entered_by;
+	f.reason = has_reason ? buf_str(&reason) : NULL;
 	query_tell(q, q->err == OK ? on(ctx, &f) : OK);
 	buf_wipe(&value);
 	buf_wipe(&stated);
+	buf_wipe(&reason);
 }
 
 static err_t each_fact(struct reg *r, const char *sql, const char *id, reg_on_fact on, void *ctx)
@@ -127,7 +130,7 @@ static err_t each_fact(struct reg *r, const char *sql, const char *id, reg_on_fa
 
 err_t register_facts(struct reg *r, const char *id, reg_on_fact on, void *ctx)
 {
-	static const char sql[] = "SELECT entry, ordinal, at, name, value, known_at, stated_by, entered_by "
+	static const char sql[] = "SELECT entry, ordinal, at, name, value, known_at, stated_by, reason, entered_by "
 				  "FROM incident_facts WHERE incident = ?1 ORDER BY entry, ordinal";
 
 	return each_fact(r, sql, id, on, ctx);
@@ -135,7 +138,7 @@ err_t register_facts(struct reg *r, const char *id, reg_on_fact on, void *ctx)
 
 err_t register_facts_latest(struct reg *r, const char *id, reg_on_fact on, void *ctx)
 {
-	static const char sql[] = "SELECT entry, ordinal, at, name, value, known_at, stated_by, entered_by "
+	static const char sql[] = "SELECT entry, ordinal, at, name, value, known_at, stated_by, reason, entered_by "
 				  "FROM incident_facts f WHERE incident = ?1 AND NOT EXISTS (SELECT 1 FROM "
 				  "incident_facts n WHERE n.incident = f.incident AND n.name = f.name AND "
 				  "(n.entry, n.ordinal) > (f.entry, f.ordinal)) ORDER BY name";
@@ -185,9 +188,9 @@ err_t register_reports(struct reg *r, const char *id, reg_on_report on, void *ct
 
 err_t register_acts(struct reg *r, const char *id, reg_on_act on, void *ctx)
 {
-	static const char sql[] = "SELECT entry, at, kind, duty, text, done_at, done_by FROM acts "
+	static const char sql[] = "SELECT entry, at, kind, duty, text, record, done_at, done_by FROM acts "
 				  "WHERE incident = ?1 ORDER BY entry";
-	struct buf text = buf_of(VALUE_MAX);
+	struct buf text = buf_of(VALUE_MAX), record = buf_of(VALUE_MAX);
 	uint64_t entry;
 
 	err_t e = entry_of(r, id, &entry);
@@ -197,11 +200,14 @@ err_t register_acts(struct reg *r, const char *id, reg_on_act on, void *ctx)
 	query_u64(&q, entry);
 	while (query_next(&q)) {
 		buf_clear(&text);
+		buf_clear(&record);
 		struct reg_act a = { .entry = row_u64(&q) };
 		a.entered_at = row_time(&q);
 		a.kind = (enum reg_act_kind)row_u64(&q);
 		row_text(&q, a.duty, sizeof(a.duty));
 		a.text = row_locked(&q, (struct place){ "acts.text", a.entry, 0 }, &text) ? buf_str(&text) : NULL;
+		a.record = row_locked(&q, (struct place){ "acts.record", a.entry, 0 }, &record) ? buf_str(&record)
+												: NULL;
 		const bool has_time = !row_is_null(&q);
 		a.at = row_time(&q);
 		a.at = has_time ? a.at : a.entered_at;
@@ -209,6 +215,7 @@ err_t register_acts(struct reg *r, const char *id, reg_on_act on, void *ctx)
 		query_tell(&q, q.err == OK ? on(ctx, &a) : OK);
 	}
 	buf_wipe(&text);
+	buf_wipe(&record);
 	return query_end(&q);
 }
 

@@ -23,7 +23,7 @@ struct reg_incident {
 	uint64_t entry;			/* index of incident.open */
 };
 
-/* One fact as entered. `value`, `by` are borrowed for the call. */
+/* One fact as entered. `value`, `by`, `reason` are borrowed for the call. */
 struct reg_fact {
 	char name[REG_FACT_MAX];
 	const char *value;		/* JSON text; NULL: its body is erased */
@@ -31,6 +31,7 @@ struct reg_fact {
 	nsec_t known_at;		/* or REG_NOT_KNOWN */
 	nsec_t entered_at;
 	const char *by;			/* who states it; else who entered it */
+	const char *reason;		/* why it corrects an earlier one; NULL: it does not */
 	char entered_by[SIGN_NAME_MAX];	/* who signed the entry */
 	uint64_t entry;
 };
@@ -59,6 +60,7 @@ struct reg_act {
 	enum reg_act_kind kind;
 	char duty[REG_DUTY_MAX];	/* "": none */
 	const char *text;		/* borrowed; NULL: its body is erased */
+	const char *record;		/* the whole sealed record, JSON; borrowed, NULL likewise */
 	nsec_t at;			/* of the act: what its body says, else the entry's */
 	nsec_t entered_at;
 	char by[SIGN_NAME_MAX];

@@ -51,7 +51,7 @@ const char *const store_schema[] = {
 	" STRICT, WITHOUT ROWID",
 	"CREATE TABLE incident_facts (entry INTEGER NOT NULL, ordinal INTEGER NOT NULL,"
 	" incident INTEGER NOT NULL REFERENCES incidents (entry), at INTEGER NOT NULL,"
-	" name TEXT NOT NULL, value BLOB, known_at INTEGER, stated_by BLOB,"
+	" name TEXT NOT NULL, value BLOB, known_at INTEGER, stated_by BLOB, reason BLOB,"
 	" entered_by INTEGER NOT NULL REFERENCES people (entry), class TEXT NOT NULL,"
 	" day TEXT NOT NULL, PRIMARY KEY (entry, ordinal)) STRICT, WITHOUT ROWID",
 	"CREATE INDEX facts_of_incident ON incident_facts (incident, name, entry, ordinal)",
@@ -64,7 +64,7 @@ const char *const store_schema[] = {
 	" PRIMARY KEY (report, ordinal)) STRICT, WITHOUT ROWID",
 	"CREATE TABLE acts (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
 	" incident INTEGER NOT NULL REFERENCES incidents (entry), kind INTEGER NOT NULL, duty TEXT,"
-	" text BLOB, done_at INTEGER, done_by INTEGER NOT NULL REFERENCES people (entry),"
+	" text BLOB, record BLOB, done_at INTEGER, done_by INTEGER NOT NULL REFERENCES people (entry),"
 	" class TEXT NOT NULL, day TEXT NOT NULL) STRICT",
 	"CREATE INDEX acts_of_incident ON acts (incident, entry)",
 	"CREATE TABLE readings (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"

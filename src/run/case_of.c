@@ -13,10 +13,16 @@
 
 err_t site_law(const struct site *s, struct law **ret, struct problem *why)
 {
+	return site_law_with(s, NULL, ret, why);
+}
+
+err_t site_law_with(const struct site *s, const struct law_with *with, struct law **ret, struct problem *why)
+{
+	static const struct law_with none = { .count = 0 };
 	char dir[64];
 
 	(void)snprintf(dir, sizeof(dir), "/proc/self/fd/%d/law", s->dirfd);
-	return law_dir_read(dir, ret, why);
+	return law_dir_read_with(dir, with != NULL ? with : &none, ret, why);
 }
 
 err_t case_read_file(struct case_facts *c, const char *file, struct problem *why)
@@ -67,16 +73,19 @@ static err_t add_fact(void *ctx, const struct reg_fact *f)
 	return e;
 }
 
-/* A hand-in is the first of the times that its duty counts as done. */
+/* A hand-in, or the answer to a decision, is the first of the times that its duty
+ * counts as done. */
 static err_t add_done(void *ctx, const struct reg_act *a)
 {
 	struct filling *fill = ctx;
 	char at[CLOCK_TEXT_BYTES];
 
-	if (a->kind != REG_ACT_SUBMIT)
+	if (a->kind == REG_ACT_CLOSE)
 		return OK;
 	const struct duty_def *duty = law_find_duty(fill->law, a->duty);
 	const struct fact_def *done = duty != NULL ? duty_done_fact(duty) : NULL;
+	if (done != NULL && (duty->kind == DUTY_DECISION) != (a->kind == REG_ACT_DECIDE))
+		return OK;	/* a note about a report is not its hand-in */
 	if (done == NULL)
 		return OK;
 	clock_utc(a->at, at);

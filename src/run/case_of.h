@@ -4,17 +4,22 @@
 
 #include "duty/case.h"
 #include "duty/law.h"
+#include "run/law_dir.h"
 #include "run/site.h"
 
 /* The catalogue that lies in the site. ret freed by law_free. OK | ERR_* */
 err_t site_law(const struct site *s, struct law **ret, struct problem *why) MUST_USE;
 
+/* The same, and of its law/optional/ what `with` names (NULL: nothing). */
+err_t site_law_with(const struct site *s, const struct law_with *with, struct law **ret,
+		    struct problem *why) MUST_USE;
+
 /* Add a file of facts as a person gives it. OK | ERR_* with the file's name */
 err_t case_read_file(struct case_facts *c, const char *file, struct problem *why) MUST_USE;
 
 /*
- * case_of_incident - all facts ever entered, and each hand-in as the time fact
- * that its duty counts as done
+ * case_of_incident - all facts ever entered, and each hand-in and each answer to a
+ * decision as the time fact that its duty counts as done
  *
  * ret	borrows `law`; freed by case_free. OK | ERR_ABSENT | ERR_*
  */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/wipe.h"
 #include "criteria/authority.h"
 #include "criteria/criterion.h"
@@ -22,7 +23,7 @@
 
 #define RULES_MAX	65535u
 
-/* Set by SIGTERM: end after this batch of packets. */
+/* Set by SIGTERM, or when nobody is there to seal: end after this batch of packets. */
 static volatile sig_atomic_t stop;
 
 static void on_term(int number)
@@ -42,6 +43,7 @@ struct brief {
 	enum field personal[FIELD_COUNT];
 	size_t personal_count;
 	struct sources sources;
+	nsec_t until;		/* the first of authority and criteria to end */
 };
 
 struct eye {
@@ -53,7 +55,13 @@ struct eye {
 	struct buf out;		/* one message */
 	err_t failed;		/* the keeper is gone */
 	bool damaged;
+	bool expired;		/* brief.until came while reading */
 };
+
+static nsec_t earlier(nsec_t a, nsec_t b)
+{
+	return a < b ? a : b;
+}
 
 static err_t take_rule(struct brief *b, const struct buf *body, struct problem *why)
 {
@@ -65,7 +73,7 @@ static err_t take_rule(struct brief *b, const struct buf *body, struct problem *
 	b->rules = more;
 	err_t e = criterion_parse("criterion", body->bytes, body->len, &b->rules[b->rule_count], why);
 	if (e == OK)
-		b->rule_count++;
+		b->until = earlier(b->until, b->rules[b->rule_count++]->terms.to);
 	return e;
 }
 
@@ -108,12 +116,21 @@ static err_t take_personal(struct brief *b, struct buf *body, struct problem *wh
 	return OK;
 }
 
+static err_t take_authority(struct brief *b, const struct buf *body, struct problem *why)
+{
+	if (b->authority != NULL)
+		return ERR_FORM;
+	err_t e = authority_parse("authority", body->bytes, body->len, &b->authority, why);
+	if (e == OK)
+		b->until = earlier(b->until, b->authority->to);
+	return e;
+}
+
 static err_t take(struct brief *b, enum msg_kind kind, struct buf *body, struct problem *why)
 {
 	switch (kind) {
 	case MSG_AUTHORITY:
-		return b->authority != NULL ? ERR_FORM
-			: authority_parse("authority", body->bytes, body->len, &b->authority, why);
+		return take_authority(b, body, why);
 	case MSG_PSEUDONYM:
 		if (body->len != sizeof(b->key))
 			return ERR_FORM;
@@ -192,6 +209,15 @@ static void on_progress(void *ctx, const struct tally *t)
 	send_or_fail(eye, MSG_PROGRESS);
 }
 
+/* Nothing is read past the end of what allows it, also when the run began before. */
+static bool may_read(void *ctx)
+{
+	struct eye *eye = ctx;
+
+	eye->expired = eye->expired || clock_now() >= eye->brief.until;
+	return stop == 0 && !eye->expired;
+}
+
 static err_t read_sources(struct eye *eye, struct problem *why)
 {
 	struct reading_source *sources = calloc(eye->brief.sources.count + 1, sizeof(*sources));
@@ -203,7 +229,7 @@ static err_t read_sources(struct eye *eye, struct problem *why)
 		sources[i] = (struct reading_source){ .fd = EYE_SOURCE_FD + (int)i,
 						       .name = eye->brief.sources.name[i] };
 	const struct reading_hooks hooks = { .ctx = eye, .on_flow = on_flow, .on_damage = on_damage,
-					     .on_progress = on_progress, .stop = &stop };
+					     .on_progress = on_progress, .may_read = may_read };
 	err_t e = reading_run(sources, eye->brief.sources.count, &hooks, &t, why);
 	free(sources);
 	t.kept = select_counts(eye->select).kept;
@@ -257,7 +283,7 @@ static err_t work(struct eye *eye, struct problem *why)
 	if (e == OK) {
 		buf_clear(&eye->out);
 		wire_put_tally(&eye->tally, &eye->out);
-		buf_u8(&eye->out, stop != 0);
+		buf_u8(&eye->out, stop != 0 ? EYE_STOPPED : eye->expired ? EYE_EXPIRED : EYE_READ_ALL);
 		send_or_fail(eye, MSG_DONE);
 		e = eye->failed;
 	}
@@ -267,7 +293,7 @@ static err_t work(struct eye *eye, struct problem *why)
 int role_eye(void)
 {
 	struct sigaction act = { .sa_handler = on_term, .sa_flags = SA_RESTART };
-	struct eye eye = { .out = buf_of(65536) };
+	struct eye eye = { .out = buf_of(65536), .brief.until = INT64_MAX };
 	struct problem why = PROBLEM_NONE;
 
 	(void)sigaction(SIGTERM, &act, NULL);

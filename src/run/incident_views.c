@@ -1,13 +1,12 @@
-/* incident_views.c - what people see of an incident: list, facts, duties. */
+/* incident_views.c - what people see of an incident: list, facts, acts. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "duty/duty.h"
 #include "register/incidents.h"
-#include "run/case_of.h"
 #include "run/incidents.h"
 #include "text/jsonw.h"
+#include "text/tree.h"
 
 #define VIEW_MAX	(16u << 20)
 
@@ -76,8 +75,9 @@ static err_t show_fact(void *ctx, const struct reg_fact *f)
 
 	clock_tokyo(f->entered_at, entered);
 	if (!v->json) {
-		(void)fprintf(v->out, "  %-28s %.*s  (%s, %s)\n", f->name, (int)f->value_len,
-			      f->value != NULL ? f->value : "erased", f->by, entered);
+		(void)fprintf(v->out, "  %-28s %.*s  (%s, %s)%s%s\n", f->name, (int)f->value_len,
+			      f->value != NULL ? f->value : "erased", f->by, entered,
+			      f->reason != NULL ? "  corrected: " : "", f->reason != NULL ? f->reason : "");
 		return OK;
 	}
 	jsonw_object(&v->w);
@@ -91,6 +91,8 @@ static err_t show_fact(void *ctx, const struct reg_fact *f)
 		time_member(&v->w, "known_at", f->known_at);
 	member(&v->w, "entered_at", entered);
 	member(&v->w, "by", f->by);
+	if (f->reason != NULL)
+		member(&v->w, "reason", f->reason);
 	jsonw_object_end(&v->w);
 	return OK;
 }
@@ -134,17 +136,39 @@ static err_t show_report(void *ctx, const struct reg_report *r)
 	return OK;
 }
 
+/* What the sealed record of an act says besides its text. */
+static void act_details(FILE *out, const struct node *record)
+{
+	static const struct {
+		const char *key, *words;
+	} details[] = { { "decided_by", "decided by: " }, { "to", "to: " }, { "receipt", "receipt: " } };
+	const struct node *choice = node_get(record, "choice");
+	const char *id = choice != NULL ? node_text(choice, "id") : NULL, *words = choice != NULL ? node_text(choice, "en") : NULL;
+
+	if (id != NULL)
+		(void)fprintf(out, "    chosen: %s (%s)\n", words != NULL ? words : "", id);
+	for (size_t i = 0; i < COUNT_OF(details); i++) {
+		const char *text = node_text(record, details[i].key);
+		if (text != NULL)
+			(void)fprintf(out, "    %s%s\n", details[i].words, text);
+	}
+}
+
 static err_t show_act(void *ctx, const struct reg_act *a)
 {
 	static const char *const names[] = { [REG_ACT_DECIDE] = "decided", [REG_ACT_SUBMIT] = "handed in",
 					     [REG_ACT_CLOSE] = "closed" };
 	struct view *v = ctx;
+	struct tree *t = NULL;
 	char at[CLOCK_TEXT_BYTES];
 
 	clock_tokyo(a->at, at);
 	if (!v->json) {
 		(void)fprintf(v->out, "  %s %s %s by %s: %s\n", at, names[a->kind], a->duty, a->by,
 			      a->text != NULL ? a->text : "erased");
+		if (a->record != NULL && tree_json(a->record, strlen(a->record), &t, NULL) == OK)
+			act_details(v->out, tree_root(t));
+		tree_free(t);
 		return OK;
 	}
 	jsonw_object(&v->w);
@@ -153,6 +177,11 @@ static err_t show_act(void *ctx, const struct reg_act *a)
 	member(&v->w, "at", at);
 	member(&v->w, "by", a->by);
 	member(&v->w, "text", a->text);
+	jsonw_key(&v->w, "record");
+	if (a->record != NULL)
+		jsonw_raw(&v->w, a->record, strlen(a->record));
+	else
+		jsonw_null(&v->w);
 	jsonw_object_end(&v->w);
 	return OK;
 }
@@ -213,36 +242,5 @@ err_t incident_show(struct site *s, const char *id, bool json, FILE *out, struct
 		(void)fprintf(out, "%s\n", buf_str(&b));
 	}
 	buf_wipe(&b);
-	return e == OK ? OK : problem(why, e, "incident %s: %s", id, err_text(e));
-}
-
-err_t incident_duties(struct site *s, const char *id, nsec_t at, bool json, bool japanese, FILE *out,
-		      bool *late, struct problem *why)
-{
-	struct law *law = NULL;
-	struct case_facts *facts = NULL;
-	struct duty_list *list = NULL;
-	struct buf b = buf_of(VIEW_MAX);
-
-	*late = false;
-	err_t e = site_law(s, &law, why);
-	if (e == OK)
-		e = case_of_incident(s, id, law, &facts, why);
-	if (e == OK)
-		e = duty_evaluate(law, facts, at, &list);
-	for (size_t i = 0; e == OK && i < duty_count(list); i++)
-		*late |= duty_at(list, i)->state == DUTY_LATE;
-	if (e == OK && json) {
-		duty_list_json(list, &b);
-		buf_text(&b, "\n");
-	} else if (e == OK) {
-		duty_list_text(list, japanese ? LANG_JA : LANG_EN, &b);
-	}
-	if (e == OK)
-		(void)fputs(buf_str(&b), out);
-	buf_wipe(&b);
-	duty_list_free(list);
-	case_free(facts);
-	law_free(law);
 	return e == OK ? OK : problem(why, e, "incident %s: %s", id, err_text(e));
 }

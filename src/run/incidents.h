@@ -7,39 +7,50 @@
 #include <stdio.h>
 
 #include "crypt/sign.h"
+#include "run/given.h"
+#include "run/law_dir.h"
 #include "run/site.h"
 
 /* Every act below is signed by `signer` (role officer, analyst or reviewer as said)
  * and committed before it returns OK; on failure the ledger is as it was. */
 
+/* What to open. All borrowed. */
+struct incident_new {
+	const char *title;	/* for people; sealed */
+	const char *run;	/* link the records of this run, NULL none */
+	const char *where;	/* of them those that this selects, NULL all */
+	const char *profile;	/* file with the organisation's facts; NULL: the site's, if any */
+};
+
 /*
  * incident_open - open an incident, linking kept records
  *
- * title	for people; sealed
- * run		link all records of this run that `where` selects (NULL: all of
- *		them); NULL: link none. The records are read for this purpose, so
- *		a reading entry precedes the opening.
- * id		appended
- * OK | ERR_ABSENT (run) | ERR_REFUSED | ERR_*
+ * The records are read for this purpose, so a reading entry precedes the
+ * opening. The facts of the profile follow it in the same append, without a time
+ * of knowing: they hold at any time.
+ * id	appended
+ * OK | ERR_ABSENT (run, profile) | ERR_FORM (profile) | ERR_REFUSED | ERR_*
  */
-err_t incident_open(struct site *s, const char *title, const char *run, const char *where,
-		    const struct signer *signer, struct buf *id, struct problem *why) MUST_USE;
+err_t incident_open(struct site *s, const struct incident_new *new, const struct signer *signer,
+		    struct buf *id, struct problem *why) MUST_USE;
 
-/* One fact as a person gives it. */
-struct fact_given {
-	const char *name, *value;	/* value as typed: text, number, yes/no, time, choice */
+/* Facts that come in. All borrowed. */
+struct facts_new {
+	const struct facts_given *given;	/* as typed */
+	const char *file;	/* a YAML or JSON document of facts, or NULL */
+	nsec_t known_at;	/* since when they are known, when they do not say it */
+	const char *correct;	/* why they correct what was entered; NULL: they do not */
 };
 
 /*
  * incident_facts - enter facts, typed by law/facts.yaml
  *
- * given, count	facts as typed; file: a YAML or JSON document of facts, or NULL
- * known_at	since when the facts are known (UTC ns)
- * OK | ERR_ABSENT (incident) | ERR_UNKNOWN (no such fact) | ERR_FORM (value) | ERR_*
+ * A fact that is `fixed` and has a value takes another one only as a correction.
+ * OK | ERR_ABSENT (incident) | ERR_UNKNOWN (no such fact) | ERR_FORM (value)
+ *    | ERR_REFUSED (closed, role, fixed) | ERR_*
  */
-err_t incident_facts(struct site *s, const char *id, const struct fact_given *given, size_t count,
-		     const char *file, nsec_t known_at, const struct signer *signer,
-		     struct problem *why) MUST_USE;
+err_t incident_facts(struct site *s, const char *id, const struct facts_new *new,
+		     const struct signer *signer, struct problem *why) MUST_USE;
 
 /* Print what is known: title, records, facts with who and when, reports. */
 err_t incident_show(struct site *s, const char *id, bool json, FILE *out, struct problem *why) MUST_USE;
@@ -47,13 +58,21 @@ err_t incident_show(struct site *s, const char *id, bool json, FILE *out, struct
 /* All incidents. */
 err_t incident_list(struct site *s, bool json, FILE *out, struct problem *why) MUST_USE;
 
+/* How duties are asked for. All borrowed. */
+struct duties_ask {
+	nsec_t at;		/* judge at this time */
+	bool json, japanese;
+	bool all;		/* what is not owed too */
+	const struct law_with *with;	/* optional laws; NULL none */
+	const struct facts_given *set;	/* suppose these: only what changes is told */
+};
+
 /*
- * incident_duties - which duties these facts give at time `at`
+ * incident_duties - which duties these facts give; nothing is recorded
  *
- * late		set when a duty is late
- * people's output in Japanese when `japanese`
+ * late		set when a duty is late (with `set`: would be)
  */
-err_t incident_duties(struct site *s, const char *id, nsec_t at, bool json, bool japanese, FILE *out,
+err_t incident_duties(struct site *s, const char *id, const struct duties_ask *ask, FILE *out,
 		      bool *late, struct problem *why) MUST_USE;
 
 /*
@@ -68,18 +87,48 @@ err_t incident_report(struct site *s, const char *id, const char *duty, const ch
 		      const char *pdf, nsec_t at, const struct signer *signer,
 		      struct problem *why) MUST_USE;
 
-/* What else is recorded, with a text (a decision and its reasons, the receipt
- * of a hand-in, why it is closed); `duty` may be NULL for decide and close. */
+/* What else is recorded. */
 enum incident_act { INCIDENT_DECIDE, INCIDENT_SUBMIT, INCIDENT_CLOSE };
 
+/* What a person says of it. Borrowed; NULL: not said. */
+struct act_given {
+	const char *duty;
+	const char *text;	/* a decision's reasons, about the hand-in, why it is closed */
+	const char *choice;	/* of a duty of kind "decision" */
+	const char *decided_by;	/* who decided */
+	const char *to;		/* hand-in: to whom */
+	const char *receipt;	/* hand-in: the number that was given out */
+	nsec_t at;		/* hand-in, decision: when */
+};
+
 /*
- * incident_record - record a decision, a hand-in or the close
+ * incident_record - record a decision that no duty asks for, a hand-in (its duty
+ * counts as met at `at`) or the close; `duty` must be given for a hand-in
  *
- * at	for a hand-in: when it was handed in; the duty counts as met then
- * OK | ERR_ABSENT (incident, duty) | ERR_REFUSED (closed already; role) | ERR_*
+ * OK | ERR_ABSENT (incident, duty) | ERR_USAGE (a duty of kind "decision")
+ *    | ERR_REFUSED (closed already; role) | ERR_*
  */
-err_t incident_record(struct site *s, const char *id, enum incident_act act, const char *duty,
-		      const char *text, nsec_t at, const struct signer *signer,
-		      struct problem *why) MUST_USE;
+err_t incident_record(struct site *s, const char *id, enum incident_act act, const struct act_given *given,
+		      const struct signer *signer, struct problem *why) MUST_USE;
+
+/*
+ * incident_decision_show - print what a duty of kind "decision" asks: question, who
+ * decides, choices, guidance, and the facts to look at as they are known at `at`.
+ * Records nothing. OK | ERR_ABSENT (incident, duty) | ERR_USAGE (not a decision) | ERR_*
+ */
+err_t incident_decision_show(struct site *s, const char *id, const char *duty, const struct duties_ask *ask,
+			     FILE *out, struct problem *why) MUST_USE;
+
+/*
+ * incident_decide - record the answer to such a duty, which counts as done then
+ *
+ * choice, decided_by, text and duty must be given. The sealed record holds the
+ * question, who must decide, the choice, who decided, the reasons, the facts as known
+ * at `at`, and the guidance shown, so that it stands alone later.
+ * OK | ERR_ABSENT (incident, duty) | ERR_UNKNOWN (no such choice) | ERR_USAGE (not
+ * a decision) | ERR_REFUSED (closed already; role) | ERR_*
+ */
+err_t incident_decide(struct site *s, const char *id, const struct act_given *given,
+		      const struct law_with *with, const struct signer *signer, struct problem *why) MUST_USE;
 
 #endif

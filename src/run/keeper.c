@@ -100,6 +100,19 @@ static void tell_parent(enum msg_kind kind, const struct buf *body)
 	(void)e;
 }
 
+/* Why the eye did not read to the end, or NULL. */
+static const char *how_it_ended(uint8_t how)
+{
+	switch (how) {
+	case EYE_READ_ALL:
+		return NULL;
+	case EYE_EXPIRED:
+		return "the authority or a criterion was valid until now; what came later was not read";
+	default:
+		return "stopped by a person";
+	}
+}
+
 /* One message of the eye. *over is set by DONE and PROBLEM. */
 static err_t hear_eye(struct keeping *k, enum msg_kind kind, const struct buf *body, bool *over,
 		      struct problem *why)
@@ -119,8 +132,7 @@ static err_t hear_eye(struct keeping *k, enum msg_kind kind, const struct buf *b
 		*over = true;
 		if (wire_get_tally(&r, &k->tally) != OK)
 			return problem(why, ERR_PEER, "the eye's last message is not in form");
-		if (rd_u8(&r) != 0)
-			k->cut_short = "stopped by a person";
+		k->cut_short = how_it_ended(rd_u8(&r));
 		return OK;
 	case MSG_PROBLEM:
 		*over = true;

@@ -14,6 +14,8 @@
 #define FILE_MAX	(4u << 20)	/* bytes of one law file */
 #define NAMES_MAX	512u		/* files of one folder */
 #define FACTS_FILE	"facts.yaml"
+#define PROFILE_FILE	"profile.yaml"	/* facts of the organisation: no law */
+#define OPTIONAL	"optional"
 
 /* The given folder, or the program's own. `own` is made here, to be freed. */
 static const char *folder(const char *dir, struct buf *own)
@@ -39,7 +41,95 @@ static int is_law(const struct dirent *d)
 	size_t len = strlen(d->d_name);
 
 	return d->d_name[0] != '.' && len > 5 && strcmp(d->d_name + len - 5, ".yaml") == 0 &&
-	       strcmp(d->d_name, FACTS_FILE) != 0;
+	       strcmp(d->d_name, FACTS_FILE) != 0 && strcmp(d->d_name, PROFILE_FILE) != 0;
+}
+
+err_t law_with_add(struct law_with *with, const char *id, struct problem *why)
+{
+	if (with->count == LAW_WITH_MAX)
+		return problem(why, ERR_LIMIT, "more than %u optional laws", LAW_WITH_MAX);
+	with->id[with->count++] = id;
+	return OK;
+}
+
+/* The ids of the files in optional/, in order; freed by free_ids. */
+static char **optional_ids(const char *dir, size_t *count)
+{
+	struct dirent **names = NULL;
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/" OPTIONAL, dir);
+	int found = scandir(path, &names, is_law, alphasort);
+	char **ids = calloc(found > 0 ? (size_t)found : 1, sizeof(*ids));
+	*count = 0;
+	for (int i = 0; i < found; i++) {
+		size_t len = strlen(names[i]->d_name) - 5;
+		if (ids != NULL && (ids[*count] = strndup(names[i]->d_name, len)) != NULL)
+			++*count;
+		free(names[i]);
+	}
+	free(names);
+	return ids;
+}
+
+static void free_ids(char **ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(ids[i]);
+	free(ids);
+}
+
+static err_t no_such(const char *dir, const char *id, struct problem *why)
+{
+	struct buf there = buf_of(PROBLEM_BYTES / 2);
+	size_t count = 0;
+	char **ids = optional_ids(dir, &count);
+
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&there, " %s", ids[i]);
+	err_t e = problem(why, ERR_ABSENT, "no optional law '%s'; there is:%s", id,
+			  there.len > 0 ? buf_str(&there) : " none");
+	free_ids(ids, count);
+	buf_free(&there);
+	return e;
+}
+
+static err_t add_optional(struct law *law, const char *dir, const char *id, struct problem *why)
+{
+	char name[PATH_MAX];
+	struct buf b = buf_of(FILE_MAX);
+	bool optional = false;
+
+	if (law_has(law, id, &optional))
+		return OK;
+	/* The id is typed by a person and must not lead out of the folder. */
+	if (*id == '\0' || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(id))
+		return no_such(dir, id, why);
+	(void)snprintf(name, sizeof(name), OPTIONAL "/%s.yaml", id);
+	err_t e = read_file(dir, name, &b, NULL);
+	if (e == ERR_ABSENT)
+		e = no_such(dir, id, why);
+	else if (e != OK)
+		e = problem(why, e, "%s/%s: %s", dir, name, err_text(e));
+	if (e == OK)
+		e = law_add(law, name, b.bytes, b.len, why);
+	if (e == OK && (!law_has(law, id, &optional) || !optional))
+		e = problem(why, ERR_FORM, "%s: a file of this folder has its name as \"id\" and says \"optional: true\"",
+			    name);
+	buf_free(&b);
+	return e;
+}
+
+static err_t add_every_optional(struct law *law, const char *dir, struct problem *why)
+{
+	size_t count = 0;
+	char **ids = optional_ids(dir, &count);
+	err_t e = ids != NULL ? OK : ERR_MEMORY;
+
+	for (size_t i = 0; e == OK && i < count; i++)
+		e = add_optional(law, dir, ids[i], why);
+	free_ids(ids, count);
+	return e;
 }
 
 static err_t add_all(struct law *law, const char *dir, struct problem *why)
@@ -69,12 +159,25 @@ static err_t add_all(struct law *law, const char *dir, struct problem *why)
 
 err_t law_dir_read(const char *dir, struct law **ret, struct problem *why)
 {
+	static const struct law_with none = { .count = 0 };
+
+	return law_dir_read_with(dir, &none, ret, why);
+}
+
+err_t law_dir_read_with(const char *dir, const struct law_with *with, struct law **ret,
+			struct problem *why)
+{
 	struct buf own = buf_of(PATH_MAX);
 	struct law *law = law_new();
 
 	if (law == NULL)
 		return ERR_MEMORY;
-	err_t e = add_all(law, folder(dir, &own), why);
+	const char *from = folder(dir, &own);
+	err_t e = add_all(law, from, why);
+	for (size_t i = 0; e == OK && i < with->count; i++)
+		e = add_optional(law, from, with->id[i], why);
+	if (e == OK && with->all)
+		e = add_every_optional(law, from, why);
 	if (e == OK)
 		e = law_finish(law, why);
 	if (e == OK)

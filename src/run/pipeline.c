@@ -9,7 +9,8 @@
 #include "flow/app.h"
 
 struct pipeline {
-	const volatile sig_atomic_t *stop;
+	bool (*may_read)(void *ctx);
+	void *may_read_ctx;
 	struct app_pool *apps;
 	struct flow_table *table;
 	struct tally tally;
@@ -24,7 +25,8 @@ err_t pipeline_new(const struct pipeline_settings *s, struct pipeline **ret)
 
 	if (p == NULL)
 		return ERR_MEMORY;
-	p->stop = s->stop;
+	p->may_read = s->may_read;
+	p->may_read_ctx = s->may_read_ctx;
 	if (flow.seed == 0)
 		flow.seed = hash_seed();
 	err_t e = s->app_bytes > 0 ? app_pool_new(s->app_bytes, &p->apps) : OK;
@@ -62,11 +64,17 @@ void pipeline_frames(struct pipeline *p, const struct frame *frames, size_t n)
 	flow_table_packets(p->table, p->packets, understood);
 }
 
+static bool may_read(const struct pipeline *p)
+{
+	return p->may_read == NULL || p->may_read(p->may_read_ctx);
+}
+
 err_t pipeline_capture(struct pipeline *p, struct capture *c, struct problem *why)
 {
-	while ((p->stop == NULL || *p->stop == 0) && !capture_ended(c)) {
+	while (may_read(p) && !capture_ended(c)) {
 		size_t n = capture_batch(c, p->frames, FLOW_BATCH);
-		pipeline_frames(p, p->frames, n);
+		if (may_read(p))	/* a pipe may have been quiet for long */
+			pipeline_frames(p, p->frames, n);
 	}
 	err_t e = capture_damage(c, why);
 	if (e != OK)

@@ -2,7 +2,7 @@
 #ifndef RUN_PIPELINE_H
 #define RUN_PIPELINE_H
 
-#include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -17,7 +17,10 @@ struct pipeline;	/* opaque, defined in run/pipeline.c */
 struct pipeline_settings {
 	struct flow_settings flow;	/* its apps are set here, by app_bytes; seed 0: random */
 	size_t app_bytes;		/* handshake buffers over all flows; 0: none are read */
-	const volatile sig_atomic_t *stop;	/* borrowed; not 0 ends reading; may be NULL */
+	/* May reading go on? Asked before a batch is read and again before it is
+	 * used: a batch that came too late is forgotten unread. NULL: always. */
+	bool (*may_read)(void *ctx);
+	void *may_read_ctx;
 };
 
 /*
@@ -35,10 +38,10 @@ err_t pipeline_new(const struct pipeline_settings *s, struct pipeline **ret) MUS
 void pipeline_frames(struct pipeline *p, const struct frame *frames, size_t n);
 
 /*
- * pipeline_capture - read a capture to its end, or until the stop flag
+ * pipeline_capture - read a capture to its end, or until may_read says no
  *
  * Flows stay alive over the end of a capture: the next one may go on with them.
- * The flag is looked at once a batch. Damage is counted in the tally.
+ * Damage is counted in the tally.
  *
  * c	borrowed
  * why	says what was damaged where; may be NULL

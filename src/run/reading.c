@@ -49,7 +49,7 @@ err_t reading_run(const struct reading_source *sources, size_t count, const stru
 {
 	struct reading r = { .hooks = hooks };
 	struct pipeline_settings s = { .flow = FLOW_SETTINGS_DEFAULT, .app_bytes = APP_BYTES,
-				       .stop = hooks->stop };
+				       .may_read = hooks->may_read, .may_read_ctx = hooks->ctx };
 	uint64_t unopened = 0;
 
 	*out = (struct tally){ 0 };
@@ -58,7 +58,7 @@ err_t reading_run(const struct reading_source *sources, size_t count, const stru
 	err_t e = pipeline_new(&s, &r.pipeline);
 	if (e != OK)
 		return problem(why, e, "the flow table: %s", err_text(e));
-	for (size_t i = 0; i < count && e == OK && (hooks->stop == NULL || *hooks->stop == 0); i++)
+	for (size_t i = 0; i < count && e == OK && (hooks->may_read == NULL || hooks->may_read(hooks->ctx)); i++)
 		e = read_source(&r, &sources[i], &unopened, why);
 	pipeline_end_flows(r.pipeline);
 	*out = pipeline_tally(r.pipeline);

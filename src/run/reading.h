@@ -3,7 +3,7 @@
 #ifndef RUN_READING_H
 #define RUN_READING_H
 
-#include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -23,7 +23,7 @@ struct reading_hooks {
 	void (*on_flow)(void *ctx, const struct flow_rec *flow);	/* borrowed for the call */
 	void (*on_damage)(void *ctx, const char *sentence);
 	void (*on_progress)(void *ctx, const struct tally *t);	/* now and then */
-	const volatile sig_atomic_t *stop;	/* not 0 ends the reading cleanly */
+	bool (*may_read)(void *ctx);	/* false ends the reading cleanly; asked for every batch */
 };
 
 /*

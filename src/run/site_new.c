@@ -15,6 +15,8 @@
 #include "ledger/keys.h"
 #include "ledger/ledger.h"
 #include "run/entry.h"
+#include "run/law_dir.h"
+#include "run/profile.h"
 #include "run/site.h"
 
 #define FILE_MAX	(4u << 20)
@@ -120,6 +122,24 @@ static err_t first_entry(int dirfd, const struct site_new *how, const char *orig
 	return e;
 }
 
+/* A profile to fill in, unless the law's folder brought one. */
+static err_t write_profile(int dirfd, const char *law_dir, struct problem *why)
+{
+	struct buf b = buf_of(FILE_MAX);
+	struct law *law = NULL;
+
+	if (faccessat(dirfd, PROFILE_PATH, F_OK, 0) == 0)
+		return OK;
+	err_t e = law_dir_read(law_dir, &law, why);
+	if (e == OK) {
+		profile_template(law, &b);
+		e = b.err == OK ? fs_put(dirfd, PROFILE_PATH, b.bytes, b.len, 0600) : b.err;
+	}
+	law_free(law);
+	buf_free(&b);
+	return e;
+}
+
 static err_t fill(int dirfd, const struct site_new *how, const char *origin, struct problem *why)
 {
 	err_t e = write_settings(dirfd, how->name, origin);
@@ -132,6 +152,8 @@ static err_t fill(int dirfd, const struct site_new *how, const char *origin, str
 		e = make_ledger(dirfd, how, origin, why);
 	if (e == OK)
 		e = copy_folder(how->law, dirfd, "law", 1, why);
+	if (e == OK)
+		e = write_profile(dirfd, how->law, why);
 	if (e == OK && how->criteria != NULL)
 		e = copy_folder(how->criteria, dirfd, "criteria/starter", 1, why);
 	return e == OK ? first_entry(dirfd, how, origin, why) : e;

@@ -7,6 +7,9 @@
 #include "rec/pick.h"
 #include "rec/tally.h"
 
+/* How the eye's reading ended: the byte behind the tally of MSG_DONE. */
+enum eye_end { EYE_READ_ALL, EYE_STOPPED, EYE_EXPIRED };
+
 /* Append a tally; out->err afterwards. */
 void wire_put_tally(const struct tally *t, struct buf *out);
 

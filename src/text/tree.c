@@ -106,6 +106,20 @@ const char *node_text(const struct node *n, const char *key)
 	return c != NULL && c->kind == NODE_TEXT ? c->text : NULL;
 }
 
+const struct node *node_find(const struct node *n, const char *key)
+{
+	while (n != NULL && (n->key == NULL || strcmp(n->key, key) != 0))
+		n = n->next;
+	return n;
+}
+
+const char *node_own_text(const struct node *n)
+{
+	if (n == NULL || n->kind == NODE_TEXT)
+		return n != NULL ? n->text : NULL;
+	return node_text(n, "#text");
+}
+
 int64_t node_int(const struct node *n, const char *key, int64_t otherwise)
 {
 	const struct node *c = node_get(n, key);

@@ -1,4 +1,4 @@
-/* tree.h - a YAML or JSON document as a read-only tree that knows its lines. */
+/* tree.h - a YAML, JSON or XML document as a read-only tree that knows its lines. */
 #ifndef TEXT_TREE_H
 #define TEXT_TREE_H
 
@@ -45,6 +45,16 @@ err_t tree_yaml(const void *bytes, size_t len, struct tree **ret, struct problem
  * text refused). Line numbers are unknown but in `why`. */
 err_t tree_json(const void *bytes, size_t len, struct tree **ret, struct problem *why) MUST_USE;
 
+/*
+ * tree_xml - parse one XML 1.0 document (UTF-8 or what it declares that expat knows)
+ *
+ * Prefixes of namespaces are left out. An element with attributes or elements in
+ * it is a MAP (keys may come twice), else a TEXT; an attribute is "@NAME", the
+ * text beside attributes "#text", text beside elements is dropped; blanks at both
+ * ends of a text are. A DOCTYPE is refused. As tree_yaml otherwise.
+ */
+err_t tree_xml(const void *bytes, size_t len, struct tree **ret, struct problem *why) MUST_USE;
+
 void tree_free(struct tree *t);	/* NULL is fine */
 /* The document itself, owned by the tree. */
 const struct node *tree_root(const struct tree *t);
@@ -54,6 +64,13 @@ const struct node *node_get(const struct node *n, const char *key);
 
 /* The text of a TEXT member, or NULL. */
 const char *node_text(const struct node *n, const char *key);
+
+/* XML: the next of `n` and its followers that has this key, or NULL. */
+const struct node *node_find(const struct node *n, const char *key);
+
+/* XML: the text of an element, with or without attributes; NULL when it holds
+ * elements, or is NULL itself. */
+const char *node_own_text(const struct node *n);
 
 /* The number of an INT member, or `otherwise`. */
 int64_t node_int(const struct node *n, const char *key, int64_t otherwise);

@@ -138,11 +138,11 @@ static void words(void **state)
 	struct buf b = buf_of(1u << 20);
 
 	(void)state;
-	reason_text(i->why, LANG_JA, 0, &b);
+	reason_text(i->why, LANG_JA, 0, true, &b);
 	assert_non_null(strstr(buf_str(&b), "本人の数=1,001人"));
 	assert_non_null(strstr(buf_str(&b), "施行規則7条4号"));
 	buf_clear(&b);
-	reason_text(i->why, LANG_EN, 0, &b);
+	reason_text(i->why, LANG_EN, 0, true, &b);
 	assert_non_null(strstr(buf_str(&b), "number of people = 1,001 people"));
 	buf_clear(&b);
 	time_text(i->due, LANG_JA, &b);
@@ -152,7 +152,7 @@ static void words(void **state)
 	assert_string_equal(buf_str(&b), "あと30日23時間");
 	assert_non_null(strstr(i->rule.ja, "30日目 2026-05-05(火)=こどもの日 → 2026-05-06(水)"));
 	buf_clear(&b);
-	duty_list_text(list, LANG_EN, &b);
+	duty_list_text(list, LANG_EN, false, &b);
 	assert_non_null(strstr(buf_str(&b), "[owed] report to the Commission (final)"));
 	buf_free(&b);
 	duty_list_free(list);

@@ -334,7 +334,7 @@ static void a_changed_register_is_made_again(void **state)
 		"UPDATE day_keys SET public = '00'",
 		"CREATE TRIGGER t AFTER INSERT ON readings BEGIN UPDATE people SET roles = 63; END",
 		"UPDATE people SET name = (SELECT p.name FROM people p WHERE p.entry = 3 - people.entry)",
-		"PRAGMA user_version = 2",
+		"PRAGMA user_version = 99",
 		"PRAGMA application_id = 1",
 		"DELETE FROM meta",
 		"DROP TABLE readings",

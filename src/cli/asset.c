@@ -1,0 +1,40 @@
+/* asset.c - `sekisho asset ACTION ...`: the book of important computers. */
+#include "cli/asset.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/verb.h"
+
+struct action {
+	const char *name;
+	int (*run)(int argc, char **argv);
+};
+
+static const struct action actions[] = {
+	{ "holes", asset_holes },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	if (key == ARGP_KEY_ARG)
+		argp_error(state, "no action '%s'", arg);
+	if (key == ARGP_KEY_END)
+		argp_error(state, "which action?");
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = {
+	.parser = parse, .args_doc = "holes ...",
+	.doc = "Which machine has a known exploited hole, since when.\v"
+	       "`sekisho asset ACTION --help` tells the options of an action.",
+};
+
+int verb_asset(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < COUNT_OF(actions); i++)
+		if (strcmp(argv[1], actions[i].name) == 0)
+			return actions[i].run(argc - 1, argv + 1);
+	verb_parse(&argp, argc, argv, NULL);
+	return err_status(ERR_USAGE);
+}

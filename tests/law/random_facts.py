@@ -1,0 +1,223 @@
+"""Random fact sets for the two judges, from the catalogue itself.
+
+Most sets aim at one duty: facts are chosen so that its condition holds, then
+some are changed or taken out. Numbers and times lie on, just under and just
+over what the conditions name; days lie around commencements, the ends of
+months, quarters and years, and holidays; some facts have a history.
+"""
+import random
+
+import days
+from catalogue import asked, conditions, time_of_text, walk
+from twin import FactSet
+
+HOUR = 3600
+TIMES_OF_DAY = (0, 0, 1, 9 * HOUR, 12 * HOUR + 34 * 60, 23 * HOUR, days.DAY - 1)
+# How long after a beginning something may happen: around every usual period.
+AFTER = (-400, -60, -7, -1, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 14, 28, 29, 30, 31, 32, 35, 58, 59, 60, 61, 62, 65, 89, 92,
+         120, 123, 151, 181, 184, 190, 400)
+TEXTS = ('a', '佐藤', 'C:\\x "y"')
+
+
+class Named:
+    """What conditions name: values by fact, and the days on which the law changes."""
+
+    def __init__(self, catalogue):
+        self.values = {fact: set() for fact in catalogue.fact_list}
+        self.days = set()
+        for duty in catalogue.duties:
+            self.days.update(day for day in (duty.first, duty.last) if day is not None)
+            self.days.update(rule.since for rule in duty.deadlines if rule.since is not None)
+            for condition in conditions(duty):
+                for part in walk(catalogue, condition):
+                    self.add(part)
+        self.days = sorted(self.days)
+
+    def add(self, part):
+        if part[0] == 'leaf':
+            value = part[3]
+            self.values[part[1]].update(value if isinstance(value, frozenset) else [value])
+            if part[1].type == 'time':
+                self.days.add(days.tokyo_day(value))
+        elif part[0] == 'day':
+            self.days.update(day for day in part[1:] if day is not None)
+
+
+class Maker:
+    def __init__(self, catalogue, seed):
+        self.catalogue, self.rng = catalogue, random.Random(seed)
+        self.named = Named(catalogue)
+        self.asked = [sorted(asked(catalogue, duty), key=lambda f: f.place) for duty in catalogue.duties]
+        closed = [d for d in range(days.day_of(2019, 1, 1), days.day_of(2030, 1, 1)) if days.closed(d)]
+        self.ends = [d for d in closed if not days.closed(d + 1) or not days.closed(d - 1)]
+
+    # ---- days and values ----
+
+    def base_day(self):
+        rng, kind = self.rng, self.rng.randrange(6)
+        if kind == 0 and self.named.days:
+            return rng.choice(self.named.days) + rng.randint(-2, 2)
+        if kind == 1:       # so that a period of 30 or 60 days ends near a closed day
+            return rng.choice(self.ends) - rng.choice((0, 2, 4, 28, 29, 30, 58, 59, 60)) + rng.randint(-1, 1)
+        if kind == 2:       # the end of a month
+            return days.month_end(days.day_of(rng.randint(2020, 2029), rng.randint(1, 12), 1), 1) + rng.randint(-1, 1)
+        if kind == 3:
+            return rng.randint(days.day_of(2003, 1, 1), days.day_of(2045, 12, 31))
+        return rng.randint(days.day_of(2021, 6, 1), days.day_of(2029, 12, 31))
+
+    def time_near(self, base):
+        rng = self.rng
+        day = base + (rng.choice(AFTER) if rng.random() < 0.8 else rng.randint(-3, 200))
+        return days.day_start(day) + rng.choice(TIMES_OF_DAY)
+
+    def value(self, fact, base):
+        rng, named = self.rng, self.named.values[fact]
+        if fact.type == 'bool':
+            return rng.random() < 0.5
+        if fact.type == 'int':
+            if named and rng.random() < 0.9:
+                return max(0, rng.choice(sorted(named)) + rng.randint(-1, 1))
+            return rng.choice((0, 1, 2, 50000, 10 ** 9))
+        if fact.type == 'time':
+            if named and rng.random() < 0.3:
+                return rng.choice(sorted(named)) + rng.randint(-1, 1)
+            return self.time_near(base)
+        if fact.type == 'choice':
+            return rng.choice(sorted(named) if named and rng.random() < 0.5 else fact.choices)
+        if fact.type == 'set':
+            return frozenset(rng.sample(fact.choices, rng.choice((0, 1, 1, 2, 3)) if len(fact.choices) > 2 else
+                                        rng.randint(0, len(fact.choices))))
+        return rng.choice(TEXTS)
+
+    # ---- aiming ----
+
+    def aim(self, condition, want, base, facts):
+        """Choose facts so that the condition likely holds, or likely does not."""
+        rng, kind = self.rng, condition[0]
+        if kind in ('all', 'any'):
+            parts = condition[1]
+            if want != (kind == 'all'):     # one part is enough
+                parts = [rng.choice(parts)]
+            for part in parts:
+                self.aim(part, want, base, facts)
+        elif kind in ('not', 'shown'):
+            self.aim(condition[1], want == (kind == 'shown'), base, facts)
+        elif kind == 'term':
+            self.aim(self.catalogue.terms[condition[1]], want, base, facts)
+        elif kind == 'known':
+            if want:
+                facts.setdefault(condition[1], self.value(condition[1], base))
+        elif kind == 'leaf':
+            self.aim_leaf(condition, want, base, facts)
+
+    def aim_leaf(self, condition, want, base, facts):
+        _, fact, operator, value = condition
+        if fact.type == 'set':
+            have = facts.get(fact, frozenset())
+            pick = frozenset((value,)) if operator == 'has' else value
+            if operator == 'empty':
+                have = frozenset() if want == value else have or frozenset((self.rng.choice(fact.choices),))
+            elif operator == 'has_any' and want:
+                have |= {self.rng.choice(sorted(pick))}
+            else:
+                have = have | pick if want else have - pick
+            facts[fact] = have
+        elif fact.type in ('int', 'time'):
+            step = {'gt': 1, 'ge': 0, 'lt': -1, 'le': 0, 'is': 0}[operator]
+            if not want:
+                step = {'gt': 0, 'ge': -1, 'lt': 0, 'le': 1, 'is': 1}[operator]
+            facts[fact] = max(0, value + step)
+        elif fact.type == 'bool':
+            facts[fact] = value == want
+        else:
+            pick = [value] if operator == 'is' else sorted(value)
+            facts[fact] = self.rng.choice(pick if want else [c for c in fact.choices if c not in pick] or pick)
+
+    def aimed(self, base):
+        rng = self.rng
+        place = rng.randrange(len(self.catalogue.duties))
+        duty, facts = self.catalogue.duties[place], {}
+        exemptions = [c for c in duty.unless if rng.random() < 0.5]
+        for condition in exemptions:
+            self.aim(condition, rng.random() < 0.1, base, facts)
+        for rule in duty.deadlines:
+            if rule.when is not None and rng.random() < 0.5:
+                self.aim(rule.when, rng.random() < 0.7, base, facts)
+            for fact in rule.begins:
+                if rng.random() < 0.8:
+                    facts[fact] = self.time_near(base) if rng.random() < 0.2 else \
+                        days.day_start(base) + rng.choice(TIMES_OF_DAY)
+        self.aim(duty.when, True, base, facts)
+        for fact in duty.done:
+            if rng.random() < 0.3:
+                facts[fact] = self.time_near(base)
+        if rng.random() < 0.3:
+            for fact in self.asked[place]:
+                if fact not in facts and rng.random() < 0.5:
+                    facts[fact] = self.value(fact, base)
+        for fact in rng.sample(list(facts), min(len(facts), rng.choice((0, 0, 1, 2)))):
+            if rng.random() < 0.5:
+                del facts[fact]
+            else:
+                facts[fact] = self.value(fact, base)
+        return facts
+
+    # ---- sets ----
+
+    def history(self, fact, value, palette, base):
+        """[(known at or None, value)] that ends with the value, mostly."""
+        rng = self.rng
+        if not palette or rng.random() < 0.6:
+            return [(None, value)]
+        entries = [(rng.choice(palette), value)]
+        while rng.random() < 0.35 and len(entries) < 4:
+            known = rng.choice(palette) if rng.random() < 0.9 else None
+            entries.insert(rng.randint(0, len(entries)), (known, self.value(fact, base)))
+        return entries
+
+    def one(self):
+        rng, base = self.rng, self.base_day()
+        facts = self.aimed(base) if rng.random() < 0.75 else {}
+        share = rng.choice((0.0, 0.02, 0.1)) if facts else rng.choice((0.05, 0.3, 0.6, 0.9, 1.0))
+        for fact in self.catalogue.fact_list:
+            if fact not in facts and rng.random() < share:
+                facts[fact] = self.value(fact, base)
+        palette = [self.time_near(base) for _ in range(rng.choice((0, 0, 1, 2, 3, 4)))]
+        names = list(facts)
+        rng.shuffle(names)
+        at = self.time_near(base)
+        return FactSet(at, {fact.id: self.history(fact, facts[fact], palette, base) for fact in names})
+
+
+def time_text(time):
+    """RFC 3339 in Asia/Tokyo."""
+    whole = int(time // 1)
+    second = (whole + days.TOKYO) % days.DAY
+    part = '' if time == whole else f'.{int((time - whole) * 10 ** 9):09d}'
+    return (f'{days.date_of(days.tokyo_day(time))}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}'
+            f'{part}+09:00')
+
+
+def plain_value(fact, value):
+    if fact.type == 'time':
+        return time_text(value)
+    return sorted(value) if fact.type == 'set' else value
+
+
+def plain(catalogue, one):
+    """The facts as a file has them: what case_read and catalogue.read_case take."""
+    document = {}
+    for name, entries in one.facts.items():
+        fact = catalogue.facts[name]
+        if len(entries) == 1 and entries[0][0] is None:
+            document[name] = plain_value(fact, entries[0][1])
+            continue
+        document[name] = [{'value': plain_value(fact, value)} if known is None else
+                          {'value': plain_value(fact, value), 'known_at': time_text(known)} for known, value in entries]
+    return document
+
+
+def of_plain(catalogue, at, document):
+    """A set from what plain() gave: the way back, to try a set by hand."""
+    from catalogue import read_case
+    return FactSet(time_of_text(at), read_case(catalogue, document))

@@ -1,0 +1,347 @@
+"""The second judge: which duties do these facts bring, to whom, by when?
+
+Written from docs/law-format.md and not from src/duty, and built in another way:
+it judges many fact sets at once. Each set is seen at several times (when each
+of its entries came to be known, and at the time of judging); one such sight is
+a lane. A condition is two long integers in which each lane has one bit: where
+it is shown to hold, and where it is shown not to. So a condition costs a few
+operations for a thousand sets.
+
+    twin.py LAW-FOLDER FACTS.yaml TIME      judge one file of facts and print what is not "not_owed"
+"""
+import bisect
+import json
+import sys
+from collections import namedtuple
+
+import catalogue as law_files
+import days
+
+Answer = namedtuple('Answer', 'state promptly start target due done to missing open profile')
+FactSet = namedtuple('FactSet', 'at facts')     # facts: id -> [(known at or None, value)]
+EVER = float('-inf')
+
+COMPARE = {
+    'is': lambda have, want: have == want,
+    'in': lambda have, want: have in want,
+    'gt': lambda have, want: have > want,
+    'ge': lambda have, want: have >= want,
+    'lt': lambda have, want: have < want,
+    'le': lambda have, want: have <= want,
+    'has': lambda have, want: want in have,
+    'has_any': lambda have, want: not want.isdisjoint(have),
+    'has_all': lambda have, want: want <= have,
+    'empty': lambda have, want: (not have) == want,
+}
+
+
+def known_by(entries, time):
+    """The entry that holds: the one known last, of equals the one that came last."""
+    best = None
+    for known, value in entries:
+        known = EVER if known is None else known
+        if known <= time and (best is None or known >= best[0]):
+            best = known, value
+    return best
+
+
+class Lanes:
+    """Many fact sets at all their times: the facts as bits."""
+
+    def __init__(self, catalogue, sets):
+        self.catalogue, self.sets = catalogue, sets
+        self.values = [{} for _ in catalogue.fact_list]     # by fact: value -> lanes
+        self.times = []         # by lane
+        self.first, self.last = [], []      # by set: its first lane, and the lane of judging
+        self.now = []           # by set: fact -> value at the time of judging, times only
+        self.by_day = {}        # the incident's day -> lanes
+        for one in sets:
+            self.add(one)
+        self.count = len(self.times)
+        self.all = (1 << self.count) - 1
+        self.known = [0] * len(self.values)
+        for place, values in enumerate(self.values):
+            for lanes in values.values():
+                self.known[place] |= lanes
+        self.judged = 0
+        for lane in self.last:
+            self.judged |= 1 << lane
+        self.made = {}          # conditions that were looked at
+
+    def add(self, one):
+        points = {known for entries in one.facts.values() for known, _ in entries
+                  if known is not None and known <= one.at}
+        points = [EVER, *sorted(points), one.at]
+        first, count = len(self.times), len(points)
+        whole = ((1 << count) - 1) << first
+        facts, now = self.catalogue.facts, {}
+        for name, entries in one.facts.items():
+            fact = facts[name]
+            values = self.values[fact.place]
+            if len(entries) == 1:
+                known, value = entries[0]
+                lanes = whole
+                if known is not None:
+                    begin = bisect.bisect_left(points, known) if known <= one.at else count
+                    lanes = ((1 << (count - begin)) - 1) << (first + begin)
+                if lanes:
+                    values[value] = values.get(value, 0) | lanes
+                    now[fact] = value
+                continue
+            for n, time in enumerate(points):
+                held = known_by(entries, time)
+                if held is not None:
+                    values[held[1]] = values.get(held[1], 0) | 1 << (first + n)
+                    now[fact] = held[1]
+        self.times += points
+        self.first.append(first)
+        self.last.append(first + count - 1)
+        self.now.append(now)
+        day = self.incident_day(one)
+        self.by_day[day] = self.by_day.get(day, 0) | whole
+
+    def incident_day(self, one):
+        """By what is known at the time of judging; the past is looked at with the same day."""
+        for fact in self.catalogue.law_day:
+            held = known_by(one.facts.get(fact.id, ()), one.at)
+            if held is not None:
+                return days.tokyo_day(held[1])
+        return days.tokyo_day(one.at)
+
+    def days_within(self, first, last):
+        lanes = 0
+        for day, these in self.by_day.items():
+            if (first is None or first <= day) and (last is None or day <= last):
+                lanes |= these
+        return lanes
+
+    def come(self, fact):
+        """Where the fact is known and, if it is a time, has come."""
+        if fact.type != 'time':
+            return self.known[fact.place]
+        lanes = 0
+        for value, these in self.values[fact.place].items():
+            while these:
+                lane = these.bit_length() - 1
+                these ^= 1 << lane
+                if value <= self.times[lane]:
+                    lanes |= 1 << lane
+        return lanes
+
+    def truth(self, condition):
+        """(lanes where it holds, lanes where it does not); the rest is unknown."""
+        key = id(condition)
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = self.look(condition)
+        return found
+
+    def look(self, condition):
+        kind = condition[0]
+        if kind == 'all' or kind == 'any':
+            yes, no = (self.all, 0) if kind == 'all' else (0, self.all)
+            for part in condition[1]:
+                part_yes, part_no = self.truth(part)
+                if kind == 'all':
+                    yes, no = yes & part_yes, no | part_no
+                else:
+                    yes, no = yes | part_yes, no & part_no
+            return yes, no
+        if kind == 'not':
+            yes, no = self.truth(condition[1])
+            return no, yes
+        if kind == 'shown':
+            yes, _ = self.truth(condition[1])
+        elif kind == 'term':
+            return self.truth(self.catalogue.terms[condition[1]])
+        elif kind == 'day':
+            yes = self.days_within(condition[1], condition[2])
+        elif kind == 'known':
+            yes = self.come(condition[1])
+        else:
+            _, fact, operator, want = condition
+            yes, compare = 0, COMPARE[operator]
+            for value, lanes in self.values[fact.place].items():
+                if compare(value, want):
+                    yes |= lanes
+            return yes, self.known[fact.place] & ~yes
+        return yes, self.all & ~yes
+
+    def missing(self, condition, lanes, found):
+        """Into found, fact -> lanes: what would decide the condition where it is unknown."""
+        yes, no = self.truth(condition)
+        lanes &= ~(yes | no)
+        if not lanes:
+            return
+        kind = condition[0]
+        if kind == 'leaf':
+            found[condition[1]] = found.get(condition[1], 0) | lanes
+        elif kind in ('all', 'any'):
+            for part in condition[1]:
+                self.missing(part, lanes, found)
+        elif kind == 'not':
+            self.missing(condition[1], lanes, found)
+        elif kind == 'term':
+            self.missing(self.catalogue.terms[condition[1]], lanes, found)
+
+    def bits(self, lanes):
+        """The lanes as a text of 0 and 1, lane 0 first."""
+        return format(lanes, f'0{self.count}b')[::-1]
+
+
+def period(rule, event):
+    """(target, due) of a rule whose period an event at this time begins, or None."""
+    if rule.mode == 'promptly':
+        return None
+    if rule.mode == 'hours':
+        return event + 3600 * (rule.target or rule.count), event + 3600 * rule.count
+    day = days.tokyo_day(event)
+    found = rule.made.get(day)
+    if found is None:
+        found = rule.made[day] = tuple(map(days.day_end, last_days(rule, day)))
+    return found
+
+
+def last_days(rule, day):
+    """(day to aim at, last day); only a last day is rolled, and an aim that stands for one."""
+    def end(count):
+        if rule.mode == 'day1':
+            return day + count - 1
+        if rule.mode == 'exclude_first':
+            return day + count
+        if rule.mode == 'quarter':
+            return days.month_end(days.quarter_end(day) + 1, count)
+        return days.month_end(day if rule.first_in else day + 1, count)
+
+    def rolled(last):
+        return days.roll(last) if rule.roll else last
+
+    last = rolled(end(rule.count))
+    if rule.aim == 'day1':
+        return rolled(day + rule.count - 1), last
+    return (end(rule.target) if rule.target else last), last
+
+
+class OneDuty:
+    """One duty over all lanes."""
+
+    def __init__(self, lanes, duty):
+        self.lanes, self.duty = lanes, duty
+        yes, no = lanes.truth(duty.when)
+        force = 0 if duty.locked else lanes.days_within(duty.first, duty.last)
+        exempt = 0
+        for condition in duty.unless:
+            exempt |= lanes.truth(condition)[0]
+        self.denied = lanes.all & ~force | no | exempt
+        self.holds = yes & ~self.denied
+        self.undecided = lanes.all & ~(self.denied | self.holds)
+        left = lanes.judged & (self.holds if duty.kind == 'voluntary' else ~self.denied)
+        self.left = lanes.bits(left) if left else ''
+        if left:
+            self.prepare(left)
+
+    def prepare(self, left):
+        lanes, duty = self.lanes, self.duty
+        self.denied_bits, self.holds_bits = lanes.bits(self.denied), lanes.bits(self.holds)
+        missing, opened = {}, {}
+        lanes.missing(duty.when, left & self.undecided, missing)
+        for condition in duty.unless:
+            lanes.missing(condition, left, opened)
+        self.to = [(self.shown(when, left), ja, en, mark) for when, ja, en, mark in duty.to]
+        self.also = [(self.shown(when, left), ja, en, mark) for when, ja, en, mark in duty.also]
+        for when, *_ in duty.to + duty.also:
+            if when is not None:
+                lanes.missing(when, left, opened)
+        self.rules = []
+        for rule in duty.deadlines:
+            yes, no = (lanes.all, 0) if rule.when is None else lanes.truth(rule.when)
+            self.rules.append((rule, lanes.bits(yes), lanes.bits(no)))
+            if rule.when is not None:
+                lanes.missing(rule.when, left, opened)
+        self.missing = self.texts(missing)
+        self.open = self.texts(opened)
+
+    def shown(self, when, left):
+        return None if when is None else self.lanes.bits(self.lanes.truth(when)[0] & left)
+
+    def texts(self, found):
+        return sorted((fact.place, fact, self.lanes.bits(these)) for fact, these in found.items() if these)
+
+    def arisen(self, first, last):
+        """When the facts no longer said that it is not owed, before it was first owed; EVER: they never did."""
+        owed = self.holds_bits.find('1', first, last + 1)
+        end = last if owed < 0 else owed
+        denied = self.denied_bits.rfind('1', first, end)
+        return EVER if denied < 0 else self.lanes.times[denied + 1]
+
+    def times(self, place, lane):
+        """(promptly, start, target, due, missing facts)"""
+        now, best = self.lanes.now[place], None
+        for rule, yes, no in self.rules:
+            if no[lane] == '1':
+                continue
+            begins = [now[fact] for fact in rule.begins if fact in now]
+            start = min(begins) if begins else None
+            if begins and rule.knowing:
+                start = max(start, self.arisen(self.lanes.first[place], lane))
+            if begins and rule.since is not None:
+                start = max(start, days.day_start(rule.since))
+            ends = period(rule, start) if begins else None
+            this = (rule.mode == 'promptly', start, *(ends or (None, None)), [] if begins else rule.begins)
+            if best is None or (this[3] is not None and (best[3] is None or this[3] < best[3])):
+                best = this
+            if yes[lane] == '1':
+                break
+        return best or (False, None, None, None, [])
+
+    def answer(self, place):
+        lanes, duty, lane = self.lanes, self.duty, self.lanes.last[place]
+        if not self.left or self.left[lane] == '0':
+            return None
+        promptly, start, target, due, lacking = self.times(place, lane)
+        now, at = lanes.now[place], lanes.sets[place].at
+        done = min((now[f] for f in duty.done if f in now and now[f] <= at), default=None)
+        missing = {p: f for p, f, bits in self.missing if bits[lane] == '1'}
+        profile = bool(missing)
+        missing.update((fact.place, fact) for fact in lacking)
+        if self.holds_bits[lane] == '0':
+            state = 'undecided'
+        elif done is not None:
+            state = 'late' if due is not None and done > due and duty.kind != 'voluntary' else 'met'
+        elif duty.kind == 'voluntary':
+            state = 'optional'
+        else:
+            state = 'late' if due is not None and at > due else 'owed'
+        missing = [missing[p] for p in sorted(missing)]
+        return Answer(state, promptly, start, target, due, done, self.addressees(lane),
+                      tuple(f.id for f in missing),
+                      tuple(f.id for _, f, bits in self.open if bits[lane] == '1'),
+                      state == 'undecided' and profile and all(f.profile for f in missing))
+
+    def addressees(self, lane):
+        found = []
+        for bits, ja, en, mark in self.to:
+            if bits is None or bits[lane] == '1':
+                found.append((ja, en, mark))
+                break
+        return tuple(found + [(ja, en, mark) for bits, ja, en, mark in self.also if bits is None or bits[lane] == '1'])
+
+
+def judge(catalogue, sets):
+    """For each set a list with an Answer for each duty of the catalogue; None: not owed."""
+    lanes = Lanes(catalogue, sets)
+    duties = [OneDuty(lanes, duty) for duty in catalogue.duties]
+    return [[duty.answer(place) for duty in duties] for place in range(len(sets))]
+
+
+def main():
+    catalogue = law_files.Catalogue(sys.argv[1])
+    facts = law_files.read_case(catalogue, law_files.load(sys.argv[2]))
+    at = law_files.time_of_text(sys.argv[3])
+    for duty, answer in zip(catalogue.duties, judge(catalogue, [FactSet(at, facts)])[0]):
+        if answer is not None:
+            print(json.dumps({'id': duty.id, **answer._asdict()}, ensure_ascii=False, default=float))
+
+
+if __name__ == '__main__':
+    main()
