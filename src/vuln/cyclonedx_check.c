@@ -65,12 +65,12 @@ static err_t wrong(const struct checker *c, const char *path, const char *what)
 /* An SPDX licence or an expression, not both; a licence has an id or a name. */
 static err_t licence_more(struct checker *c, const struct node *n, const char *path)
 {
-	const struct node *licence = node_get(n, "license");
+	const struct node *one = node_get(n, "license");
 	bool expression = node_get(n, "expression") != NULL;
 
-	if ((licence != NULL) == expression)
+	if ((one != NULL) == expression)
 		return wrong(c, path, "either \"license\" or \"expression\"");
-	if (licence != NULL && (node_get(licence, "id") != NULL) == (node_get(licence, "name") != NULL))
+	if (one != NULL && (node_get(one, "id") != NULL) == (node_get(one, "name") != NULL))
 		return wrong(c, path, "a license has either \"id\" or \"name\"");
 	return OK;
 }
