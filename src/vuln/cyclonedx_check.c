@@ -271,7 +271,7 @@ static err_t check_member(struct checker *c, const struct member *m, const struc
 	if (m->value == MAP)
 		return check_shape(c, m->shape, n, path);
 	for (const struct node *i = n->child; i != NULL && e == OK; i = i->next, index++) {
-		(void)snprintf(at, sizeof(at), "%s[%zu]", path, index);
+		(void)snprintf(at, sizeof(at), "%.150s[%zu]", path, index);
 		e = check_shape(c, m->shape, i, at);
 	}
 	return e;
@@ -287,7 +287,7 @@ static err_t check_shape(struct checker *c, const struct shape *s, const struct 
 	for (size_t i = 0; i < s->count; i++) {
 		const struct member *m = &s->member[i];
 		const struct node *child = node_get(n, m->key);
-		(void)snprintf(at, sizeof(at), "%s%s%s", path, path[0] != '\0' ? "." : "", m->key);
+		(void)snprintf(at, sizeof(at), "%.150s%s%s", path, path[0] != '\0' ? "." : "", m->key);
 		if (child == NULL && m->from <= c->minor && c->minor <= m->to)
 			return wrong(c, at, "is missing");
 		err_t e = child != NULL ? check_member(c, m, child, at) : OK;
