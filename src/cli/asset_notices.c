@@ -13,9 +13,8 @@
 #define OUT_MAX		(1u << 30)
 
 struct input {
-	struct verb_site common;
 	const char *machines, *at, *law;
-	bool all;
+	bool all, json;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -35,8 +34,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'x':
 		in->all = true;
 		return 0;
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &in->common;
+	case 'j':
+		in->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "'%s': the machines are given as --machines FILE", arg);
@@ -54,14 +53,13 @@ static const struct argp_option options[] = {
 	{ "machines", 'm', "FILE", 0, "CSV: id, introduced_on, and other columns of the book", 0 },
 	{ "at", 't', "TIME", 0, "Judge at this time (default: now)", 0 },
 	{ "law", 'l', "DIR", 0, "Folder of the law files", 0 },
+	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
 	{ "all", 'x', NULL, 0, "Show also what is not owed, and all reasons", 0 },
 	{ 0 },
 };
 
-static const struct argp_child children[] = { { &verb_site_argp, 0, NULL, 0 }, { 0 } };
-
 static const struct argp argp = {
-	.options = options, .parser = parse, .children = children, .args_doc = "--machines FILE",
+	.options = options, .parser = parse, .args_doc = "--machines FILE",
 	.doc = "Which notices of important computers are owed, and by when. Exit status 1: one is late.",
 };
 
@@ -76,7 +74,7 @@ static err_t run(const struct input *in, nsec_t at, struct notices_count *count,
 		e = problem(why, e, "%s: %s", name, err_text(e));
 	else
 		e = machines_csv(&machines, name, file.bytes, file.len, why);
-	struct notices_ask ask = { .machines = &machines, .law = in->law, .at = at, .json = in->common.json,
+	struct notices_ask ask = { .machines = &machines, .law = in->law, .at = at, .json = in->json,
 				   .japanese = verb_japanese(), .all = in->all };
 	if (e == OK)
 		e = notices_show(&ask, count, &out, why);
