@@ -9,7 +9,7 @@
 #include "run/holes.h"
 #include "vuln/show.h"
 
-#define OUT_MAX	(1u << 30)
+#define OUT_MAX	(64u << 20)
 
 struct input {
 	struct verb_site common;
@@ -17,7 +17,7 @@ struct input {
 	const char *sbom[HOLES_FILES_MAX];
 	size_t sbom_count;
 	enum inventory_format format;
-	bool all, new_only, record, ruled_out;
+	bool all, new_only, count, ruled_out;
 };
 
 static void add_file(struct argp_state *state, const char **list, size_t *count, char *path)
@@ -57,6 +57,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'x':
 		in->all = true;
 		return 0;
+	case 'c':
+		in->count = true;
+		return 0;
 	case 'u':
 		in->ruled_out = true;
 		return 0;
@@ -86,6 +89,7 @@ static const struct argp_option options[] = {
 	{ "aliases", 'A', "FILE", 0, "Other names of makers and products", 0 },
 	{ "all", 'x', NULL, 0, "Show also holes that are not known to be exploited", 0 },
 	{ "ruled-out", 'u', NULL, 0, "Show also what the version rules out", 0 },
+	{ "count", 'c', NULL, 0, "Print the counts only", 0 },
 	{ "new-only", 'n', NULL, 0, "Leave out what was recorded before", 0 },
 	{ 0 },
 };
@@ -96,6 +100,14 @@ static const struct argp argp = {
 	.options = options, .parser = parse, .children = children, .args_doc = "--sbom FILE --kev FILE",
 	.doc = "Find known holes in what is installed. Exit status 1: a known exploited hole was found.",
 };
+
+static err_t write_on(void *user, struct buf *out)
+{
+	(void)user;
+	err_t e = fs_write_all(1, out->bytes, out->len);
+	buf_clear(out);
+	return e;
+}
 
 static err_t run(const struct input *in, struct holes_job *job, struct buf *out, struct problem *why)
 {
@@ -108,14 +120,12 @@ static err_t run(const struct input *in, struct holes_job *job, struct buf *out,
 	if (e != OK)
 		return e;
 	struct holes_view view = { .feed = &job->feed, .inventory = &job->inventory, .holes = &job->holes,
-				   .all = in->all, .new_only = in->new_only };
-	if (in->common.json) {
-		holes_json(&view, out);
+				   .flush = write_on, .all = in->all, .new_only = in->new_only,
+				   .counts_only = in->count };
+	e = in->common.json ? holes_json(&view, out) : holes_text(&view, out);
+	if (e == OK && in->common.json)
 		buf_u8(out, '\n');
-	} else {
-		holes_text(&view, out);
-	}
-	return out->err;
+	return e == OK ? write_on(NULL, out) : e;
 }
 
 int asset_holes(int argc, char **argv)
@@ -129,8 +139,6 @@ int asset_holes(int argc, char **argv)
 		return verb_end(ERR_MEMORY, NULL);
 	verb_parse(&argp, argc, argv, in);
 	err_t e = run(in, &job, &out, &why);
-	if (e == OK)
-		e = fs_write_all(1, out.bytes, out.len);
 	bool found = job.holes.exploited > 0;
 	buf_free(&out);
 	holes_job_free(&job);

@@ -129,6 +129,7 @@ struct law {
 	struct term *terms;
 	size_t term_count;
 	uint64_t *depends;	/* by duty, law_words() each: bit by fact, what decides whether it is owed */
+	uint64_t *clock;	/* bit by fact: a duty asks whether this time has come */
 	const struct derived *derived;
 	const struct fact_def *day[8];	/* the incident's day: the first known */
 	size_t day_count;

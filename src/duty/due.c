@@ -76,10 +76,10 @@ static void day_text(int64_t day, enum lang lang, struct buf *b)
 {
 	struct civil c;
 	char text[11] = "0000-00-00";
-	int at[] = { 0, 2, 5, 8 };
+	static const int at[] = { 0, 2, 5, 8 };
 
 	civil_of_days(day, &c);
-	int pair[] = { c.year / 100, c.year % 100, c.month, c.day };
+	const int pair[] = { c.year / 100, c.year % 100, c.month, c.day };
 	for (size_t i = 0; i < COUNT_OF(at); i++) {
 		text[at[i]] = (char)('0' + pair[i] / 10 % 10);
 		text[at[i] + 1] = (char)('0' + pair[i] % 10);
@@ -116,7 +116,8 @@ static void months_text(const struct deadline *d, int64_t first, enum lang lang,
 	}
 	buf_text(b, d->mode == MODE_QUARTER ? (ja ? "、起算日 " : ", counted from ") : ja ? "：起算日 " : ": counted from ");
 	day_text(first, lang, b);
-	buf_printf(b, ja ? "、%lld月の末日 " : ", %lld months end ", (long long)d->count);
+	buf_printf(b, ja ? "、%lldか月の末日 " : d->count == 1 ? ", %lld month ends " : ", %lld months end ",
+		   (long long)d->count);
 }
 
 static void days_text(const struct deadline *d, nsec_t start, enum lang lang, struct buf *b)
@@ -190,7 +191,8 @@ static const char *rule_text(const struct view *v, const struct deadline *d, con
 	return pool_buf(pool, &b);
 }
 
-/* Of two rules that may apply, the one that ends sooner. */
+/* Of two rules that may apply, the one that ends sooner; one whose beginning is not
+ * known yields to one whose is. */
 static bool sooner(const struct view *v, const struct deadline *d, nsec_t arise,
 		   const struct deadline *best)
 {
@@ -200,8 +202,10 @@ static bool sooner(const struct view *v, const struct deadline *d, nsec_t arise,
 		return best == NULL;
 	if (best->mode == MODE_PROMPTLY)
 		return true;
-	if (!begins(v, d, arise, &a) || !begins(v, best, arise, &b))
+	if (!begins(v, d, arise, &a))
 		return false;
+	if (!begins(v, best, arise, &b))
+		return true;
 	return last_instant(d, a) < last_instant(best, b);
 }
 

@@ -60,26 +60,44 @@ static enum truth owed(const struct view *v, const struct duty_def *d)
 	return cond_truth(v, d->rules->when);
 }
 
-/* The least time of knowing after `last`, or INT64_MAX. */
-static nsec_t next_known(const struct case_facts *c, nsec_t last)
+static bool has_bit(const uint64_t *bits, size_t index)
+{
+	return (bits[index / 64] >> index % 64 & 1) != 0;
+}
+
+/* Is the entry's value a time of which a duty asks whether it has come? Then it is
+ * news at that time, too, and not only when it came to be known. */
+static bool comes(const struct law *law, const struct fact_entry *e)
+{
+	return e->def->type == FACT_TIME && has_bit(law->clock, e->def->index);
+}
+
+/* The least time after `last` at which there is news, or INT64_MAX. */
+static nsec_t next_news(const struct law *law, const struct case_facts *c, nsec_t last)
 {
 	nsec_t next = INT64_MAX;
 
-	for (size_t i = 0; i < c->count; i++)
-		if (c->entry[i].known_at > last && c->entry[i].known_at < next)
-			next = c->entry[i].known_at;
+	for (size_t i = 0; i < c->count; i++) {
+		const struct fact_entry *e = &c->entry[i];
+		if (e->known_at > last && e->known_at < next)
+			next = e->known_at;
+		if (comes(law, e) && e->time > last && e->time < next)
+			next = e->time;
+	}
 	return next;
 }
 
-/* The facts that came to be known at `t`; at the first time all of them. */
+/* The facts of which there is news at `t`; at the first time all of them. */
 static void mark_changed(struct work *w, nsec_t t)
 {
-	size_t words = law_words(w->view.law);
+	const struct law *law = w->view.law;
 
-	memset(w->changed, t == SINCE_EVER ? 0xff : 0, words * sizeof(*w->changed));
-	for (size_t i = 0; i < w->facts->count; i++)
-		if (w->facts->entry[i].known_at == t)
-			w->changed[w->facts->entry[i].def->index / 64] |= UINT64_C(1) << w->facts->entry[i].def->index % 64;
+	memset(w->changed, t == SINCE_EVER ? 0xff : 0, law_words(law) * sizeof(*w->changed));
+	for (size_t i = 0; i < w->facts->count; i++) {
+		const struct fact_entry *e = &w->facts->entry[i];
+		if (e->known_at == t || (comes(law, e) && e->time == t))
+			w->changed[e->def->index / 64] |= UINT64_C(1) << e->def->index % 64;
+	}
 }
 
 static bool may_change(const struct work *w, size_t duty)
@@ -97,7 +115,8 @@ static bool may_change(const struct work *w, size_t duty)
  * Since when does each duty arise: the time at which the facts then known no
  * longer said that it is not owed (800 people, then 1,150). While they only
  * were not complete, the duty arose with the knowing of the incident: entering
- * a fact late never wins time. Once it was owed, later corrections do not
+ * a fact late never wins time. Where it is asked whether a time has come, the
+ * coming of that time counts like the knowing of a fact. Once it was owed, later corrections do not
  * move it.
  */
 static void find_arise(struct work *w)
@@ -109,7 +128,7 @@ static void find_arise(struct work *w)
 		w->arise[i] = SINCE_EVER;
 		w->settled[i] = false;
 	}
-	for (; t == SINCE_EVER || t <= w->view.at; t = next_known(w->facts, t)) {
+	for (; t == SINCE_EVER || t <= w->view.at; t = next_news(w->view.law, w->facts, t)) {
 		view_set(&w->then, w->facts, t);
 		w->then.day = w->view.day;
 		mark_changed(w, t);
@@ -138,7 +157,7 @@ static err_t collect(struct work *w, const bool *seen, const struct fact_def *co
 	size_t n = 0;
 
 	/* Few are set: hop from one to the next. */
-	for (const bool *s = seen; (s = memchr(s, true, law->fact_count - (size_t)(s - seen))) != NULL; s++)
+	for (const bool *s = seen; (s = memchr(s, 1, law->fact_count - (size_t)(s - seen))) != NULL; s++)
 		n++;
 	*ret = NULL;
 	*count = 0;
@@ -148,7 +167,7 @@ static err_t collect(struct work *w, const bool *seen, const struct fact_def *co
 	if (list == NULL)
 		return ERR_MEMORY;
 	*ret = list;
-	for (const bool *s = seen; (s = memchr(s, true, law->fact_count - (size_t)(s - seen))) != NULL; s++)
+	for (const bool *s = seen; (s = memchr(s, 1, law->fact_count - (size_t)(s - seen))) != NULL; s++)
 		list[(*count)++] = &law->facts[s - seen];
 	return OK;
 }
@@ -213,6 +232,12 @@ static void set_done(struct work *w, struct duty_item *item)
 	}
 }
 
+/* Is `t` after the last second in time? That second counts whole. */
+static bool after(nsec_t t, nsec_t due)
+{
+	return t > due && (uint64_t)t - (uint64_t)due >= NSEC_PER_SEC;
+}
+
 static enum duty_state state_of(const struct duty_item *item, const struct reason *why, nsec_t at)
 {
 	bool voluntary = item->def->kind == DUTY_VOLUNTARY;
@@ -224,8 +249,8 @@ static enum duty_state state_of(const struct duty_item *item, const struct reaso
 	if (why->truth == TRUTH_UNKNOWN)
 		return DUTY_UNDECIDED;
 	if (item->done)
-		return item->has_due && item->done_at > item->due ? DUTY_LATE : DUTY_MET;
-	return item->has_due && at > item->due ? DUTY_LATE : DUTY_OWED;
+		return item->has_due && after(item->done_at, item->due) ? DUTY_LATE : DUTY_MET;
+	return item->has_due && after(at, item->due) ? DUTY_LATE : DUTY_OWED;
 }
 
 static void day_printf(struct buf *b, int64_t day)

@@ -153,7 +153,7 @@ static struct term *find_term(const struct law *law, const char *law_id, size_t 
 	return NULL;
 }
 
-static err_t join_term(struct law_reader *r, struct term *t);
+static err_t join_term(const struct law_reader *r, struct term *t);
 
 /* The pool's memory is ours to change; what hands it out is const so that the
  * evaluation cannot. */
@@ -180,7 +180,7 @@ static err_t join(struct law_reader *r, const struct cond *where)
 	return e;
 }
 
-static err_t join_term(struct law_reader *r, struct term *t)
+static err_t join_term(const struct law_reader *r, struct term *t)
 {
 	struct law_reader inside = *r;
 
@@ -257,20 +257,17 @@ static err_t join_duty(struct law_reader *r, const struct duty_def *d)
 	return e;
 }
 
-/* "known" of a time turns with the clock and not with the facts alone: a duty that
- * asks it depends on everything. */
-static bool asks_clock(const struct cond *c)
+/* Into clock[]: the times of which the condition asks whether they have come. */
+static void find_clock(const struct cond *c, uint64_t *clock)
 {
 	if (c == NULL)
-		return false;
+		return;
 	if (c->kind == COND_KNOWN && c->fact->type == FACT_TIME)
-		return true;
+		clock[c->fact->index / 64] |= UINT64_C(1) << c->fact->index % 64;
 	if (c->term != NULL)
-		return asks_clock(c->term->when);
+		find_clock(c->term->when, clock);
 	for (const struct cond *child = c->child; child != NULL; child = child->next)
-		if (asks_clock(child))
-			return true;
-	return false;
+		find_clock(child, clock);
 }
 
 static err_t find_depends(struct law *law)
@@ -279,19 +276,20 @@ static err_t find_depends(struct law *law)
 	bool *seen = pool_array(&law->pool, law->fact_count + 1, sizeof(bool));
 
 	law->depends = pool_array(&law->pool, law->duty_count * words + 1, sizeof(uint64_t));
-	if (seen == NULL || law->depends == NULL)
+	law->clock = pool_array(&law->pool, words, sizeof(uint64_t));
+	if (seen == NULL || law->depends == NULL || law->clock == NULL)
 		return ERR_MEMORY;
 	for (size_t d = 0; d < law->duty_count; d++) {
 		const struct duty_rules *r = law->duties[d].rules;
-		bool clock = asks_clock(r->when);
 		memset(seen, 0, law->fact_count);
 		cond_asks(r->when, seen);
+		find_clock(r->when, law->clock);
 		for (const struct cond *c = r->unless; c != NULL; c = c->next) {
 			cond_asks(c, seen);
-			clock = clock || asks_clock(c);
+			find_clock(c, law->clock);
 		}
 		for (size_t i = 0; i < law->fact_count; i++)
-			if (clock || seen[i])
+			if (seen[i])
 				law->depends[d * words + i / 64] |= UINT64_C(1) << i % 64;
 	}
 	return OK;

@@ -113,6 +113,7 @@ err_t holes_read_feeds(struct holes_job *job, const struct holes_files *files, s
 {
 	err_t e = read_aliases(job, files->aliases, why);
 
+	job->feed.aliases = job->aliases;
 	if (e == OK && files->kev != NULL)
 		e = read_feed(job, files->kev, feed_kev, why);
 	for (size_t i = 0; i < files->jvn_count && e == OK; i++)

@@ -74,7 +74,7 @@ static char **optional_ids(const char *dir, size_t *count)
 
 static void free_ids(char **ids, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; ids != NULL && i < count; i++)
 		free(ids[i]);
 	free(ids);
 }
@@ -85,7 +85,7 @@ static err_t no_such(const char *dir, const char *id, struct problem *why)
 	size_t count = 0;
 	char **ids = optional_ids(dir, &count);
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; ids != NULL && i < count; i++)
 		buf_printf(&there, " %s", ids[i]);
 	err_t e = problem(why, ERR_ABSENT, "no optional law '%s'; there is:%s", id,
 			  there.len > 0 ? buf_str(&there) : " none");

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "vuln/alias.h"
 #include "vuln/feed_own.h"
 
 struct feed feed_of(void)
@@ -17,7 +18,7 @@ void feed_free(struct feed *f)
 	pool_free(&f->pool);
 	free(f->advisory);
 	free(f->affected);
-	*f = (struct feed){ .seed = f->seed };
+	*f = (struct feed){ .seed = f->seed, .aliases = f->aliases };
 }
 
 const char *feed_source_name(enum feed_source s)
@@ -120,11 +121,18 @@ err_t feed_written(struct feed *f, enum name_rule rule, const char *maker, const
 		   const struct ranges *ranges)
 {
 	struct name m, p;
+	const struct alias_product *other;
+	size_t at = 0;
 
 	name_maker(maker, strlen(maker), &m);
 	name_product(product, strlen(product), &p);
 	name_without_maker(&p, &m);
-	return feed_product(f, rule, &m, &p, maker, product, ranges);
+	m = *alias_maker(f->aliases, &m);
+	name_without_maker(&p, &m);
+	err_t e = feed_product(f, rule, &m, &p, maker, product, ranges);
+	while (e == OK && (other = alias_of_product(f->aliases, &m, &p, &at)) != NULL)
+		e = feed_product(f, rule, &other->maker, &other->product, maker, product, ranges);
+	return e;
 }
 
 err_t feed_package(struct feed *f, const char *ecosystem, const char *name, const struct ranges *ranges)

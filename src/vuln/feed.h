@@ -12,6 +12,8 @@
 #include "base/problem.h"
 #include "vuln/range.h"
 
+struct aliases;
+
 #define FEED_ADVISORIES_MAX	1000000u
 #define FEED_AFFECTED_MAX	8000000u
 
@@ -56,6 +58,7 @@ struct affected {
 struct feed {
 	struct pool pool;
 	uint64_t seed;			/* of all keys */
+	const struct aliases *aliases;	/* borrowed, set before reading: JVN's names are looked up; may be NULL */
 	struct advisory *advisory;
 	size_t advisories, advisory_room;
 	struct affected *affected;

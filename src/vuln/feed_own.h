@@ -26,7 +26,7 @@ err_t feed_advisory(struct feed *f, enum feed_source source, struct advisory **r
 err_t feed_product(struct feed *f, enum name_rule rule, const struct name *maker, const struct name *product,
 		   const char *kept_maker, const char *kept_product, const struct ranges *ranges) MUST_USE;
 
-/* The same from written names, normalised here. */
+/* The same from written names, normalised here and looked up among the aliases. */
 err_t feed_written(struct feed *f, enum name_rule rule, const char *maker, const char *product,
 		   const struct ranges *ranges) MUST_USE;
 

@@ -80,7 +80,7 @@ static err_t find_key(struct matcher *m, const struct part *p, const struct name
 		if (a->rule == NAME_IN_TEXT && !f.whole && (product->joined[product->end[words - 1]] < '0' ||
 							     product->joined[product->end[words - 1]] > '9'))
 			continue;
-		f.verdict = (struct verdict){ WHERE_UNKNOWN, SIZE_MAX, SIZE_MAX };
+		f.verdict = (struct verdict){ WHERE_UNKNOWN, RANGE_NONE, RANGE_NONE };
 		if (f.whole && !f.patched)
 			f.verdict = ranges_hold(&a->ranges, version);
 		e = put(&m->found, &m->count, &m->room, &f);
@@ -140,7 +140,7 @@ static err_t find_package(struct matcher *m, const struct part *p, const char *p
 		struct found f = { .affected = i, .whole = true };
 		if (!same_ecosystem(a->maker, p->ecosystem, &f.release_unknown))
 			continue;
-		f.verdict = (struct verdict){ WHERE_UNKNOWN, SIZE_MAX, SIZE_MAX };
+		f.verdict = (struct verdict){ WHERE_UNKNOWN, RANGE_NONE, RANGE_NONE };
 		if (!f.release_unknown)
 			f.verdict = ranges_hold(&a->ranges, version);
 		e = put(&m->found, &m->count, &m->room, &f);

@@ -1,9 +1,8 @@
 #include "vuln/range.h"
 
-#include <stdint.h>
 #include <string.h>
 
-static bool listed(const struct ranges *r, const char *v, size_t *at)
+static bool listed(const struct ranges *r, const char *v, uint32_t *at)
 {
 	for (size_t i = 0; i < r->exact_count; i++) {
 		bool same = strcmp(r->exact[i], v) == 0;
@@ -12,7 +11,7 @@ static bool listed(const struct ranges *r, const char *v, size_t *at)
 			same = version_compare(r->scheme, r->exact[i], v) == 0;
 		if (!same)
 			continue;
-		*at = i;
+		*at = (uint32_t)i;
 		return true;
 	}
 	return false;
@@ -27,7 +26,7 @@ static bool holds(enum version_scheme s, const struct range *r, const char *v)
 
 struct verdict ranges_hold(const struct ranges *r, const char *v)
 {
-	struct verdict d = { WHERE_UNKNOWN, SIZE_MAX, SIZE_MAX };
+	struct verdict d = { WHERE_UNKNOWN, RANGE_NONE, RANGE_NONE };
 
 	if (r->all) {
 		d.where = WHERE_INSIDE;
@@ -46,7 +45,7 @@ struct verdict ranges_hold(const struct ranges *r, const char *v)
 		if (!holds(r->scheme, &r->range[i], v))
 			continue;
 		d.where = WHERE_INSIDE;
-		d.range = i;
+		d.range = (uint32_t)i;
 		return d;
 	}
 	/* Outside of what we read; but if a part could not be read, nobody knows. */

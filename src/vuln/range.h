@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "vuln/version.h"
 
@@ -31,10 +32,12 @@ enum where {
 	WHERE_OUTSIDE,
 };
 
-/* Which bound decided; indices into the ranges, or SIZE_MAX. */
+#define RANGE_NONE	UINT32_MAX
+
+/* Which bound decided; indices into the ranges, or RANGE_NONE. */
 struct verdict {
 	enum where where;
-	size_t range, exact;
+	uint32_t range, exact;
 };
 
 /* Where does version `v` (NULL or "": not known) lie? Ranges that say nothing at

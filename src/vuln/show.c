@@ -1,14 +1,26 @@
 #include "vuln/show.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "text/jsonw.h"
 
 #define WHY_MAX	8192u
+#define FLUSH_AT	(1u << 20)
 
 static bool shown(const struct holes_view *v, size_t i)
 {
+	if (v->counts_only)
+		return false;
 	return !v->new_only || v->first_seen == NULL || v->first_seen[i][0] == '\0';
+}
+
+/* Hand a large piece on, or see that all is well. */
+static err_t hand_on(const struct holes_view *v, struct buf *out)
+{
+	if (out->err != OK || v->flush == NULL || out->len < FLUSH_AT)
+		return out->err;
+	return v->flush(v->user, out);
 }
 
 static void text_or_null(struct jsonw *w, const char *key, const char *text)
@@ -55,8 +67,6 @@ static void one_json(const struct holes_view *v, size_t i, struct jsonw *w, stru
 		jsonw_bool(w, kev->ransomware);
 	else
 		jsonw_null(w);
-	text_or_null(w, "title", kev != NULL ? kev->title : by->title);
-	text_or_null(w, "action", kev != NULL ? kev->action : "");
 	text_or_null(w, "advisory", by->id);
 	text_or_null(w, "source", feed_source_name(by->source));
 	text_or_null(w, "why", buf_str(why));
@@ -65,23 +75,56 @@ static void one_json(const struct holes_view *v, size_t i, struct jsonw *w, stru
 	jsonw_object_end(w);
 }
 
+/* What an advisory says is long, so it stands once, not with every machine. */
+static err_t advisories_json(const struct holes_view *v, struct jsonw *w)
+{
+	bool *used = calloc(v->feed->advisories + 1, sizeof(*used));
+	err_t e = used != NULL ? OK : ERR_MEMORY;
+
+	for (size_t i = 0; i < v->holes->count && e == OK; i++) {
+		used[v->holes->hole[i].advisory] = true;
+		if (v->holes->hole[i].kev != MATCH_NONE)
+			used[v->holes->hole[i].kev] = true;
+	}
+	jsonw_key(w, "advisories");
+	jsonw_array(w);
+	for (size_t i = 0; i < v->feed->advisories && e == OK; i++) {
+		const struct advisory *a = &v->feed->advisory[i];
+		if (!used[i])
+			continue;
+		jsonw_object(w);
+		text_or_null(w, "source", feed_source_name(a->source));
+		text_or_null(w, "id", a->id);
+		text_or_null(w, "title", a->title);
+		text_or_null(w, "added", a->added);
+		text_or_null(w, "due", a->due);
+		text_or_null(w, "action", a->action);
+		jsonw_object_end(w);
+		e = hand_on(v, w->out);
+	}
+	jsonw_array_end(w);
+	free(used);
+	return e;
+}
+
 static void count(struct jsonw *w, const char *key, size_t n)
 {
 	jsonw_key(w, key);
 	jsonw_uint(w, n);
 }
 
-void holes_json(const struct holes_view *v, struct buf *out)
+err_t holes_json(const struct holes_view *v, struct buf *out)
 {
 	struct jsonw w = jsonw_of(out);
 	struct buf why = buf_of(WHY_MAX);
 	size_t sources[FEED_SOURCES_] = { 0 };
+	err_t e = OK;
 
 	for (size_t i = 0; i < v->feed->advisories; i++)
 		sources[v->feed->advisory[i].source]++;
 	jsonw_object(&w);
 	text_or_null(&w, "format", "sekisho-holes-1");
-	jsonw_key(&w, "advisories");
+	jsonw_key(&w, "read");
 	jsonw_object(&w);
 	for (size_t s = 0; s < FEED_SOURCES_; s++)
 		count(&w, feed_source_name((enum feed_source)s), sources[s]);
@@ -91,14 +134,22 @@ void holes_json(const struct holes_view *v, struct buf *out)
 	count(&w, "known_exploited", v->holes->exploited);
 	count(&w, "confirmed", v->holes->confirmed);
 	count(&w, "ruled_out", v->holes->ruled_out);
+	if (v->counts_only) {
+		jsonw_object_end(&w);
+		return out->err;
+	}
+	e = advisories_json(v, &w);
 	jsonw_key(&w, "holes");
 	jsonw_array(&w);
-	for (size_t i = 0; i < v->holes->count && out->err == OK; i++)
+	for (size_t i = 0; i < v->holes->count && e == OK; i++) {
 		if (shown(v, i))
 			one_json(v, i, &w, &why);
+		e = hand_on(v, out);
+	}
 	jsonw_array_end(&w);
 	jsonw_object_end(&w);
 	buf_free(&why);
+	return e != OK ? e : out->err;
 }
 
 static void one_text(const struct holes_view *v, size_t i, struct buf *out)
@@ -125,12 +176,13 @@ static void one_text(const struct holes_view *v, size_t i, struct buf *out)
 	buf_u8(out, '\n');
 }
 
-void holes_text(const struct holes_view *v, struct buf *out)
+err_t holes_text(const struct holes_view *v, struct buf *out)
 {
 	const char *machine = NULL;
 	size_t others = 0;
+	err_t e = OK;
 
-	for (size_t i = 0; i < v->holes->count && out->err == OK; i++) {
+	for (size_t i = 0; i < v->holes->count && e == OK; i++) {
 		const struct hole *h = &v->holes->hole[i];
 		const char *own = v->inventory->part[h->part].machine;
 		bool exploited = h->kev != MATCH_NONE;
@@ -141,8 +193,10 @@ void holes_text(const struct holes_view *v, struct buf *out)
 			buf_printf(out, "%s\n", own);
 		machine = own;
 		one_text(v, i, out);
+		e = hand_on(v, out);
 	}
 	buf_printf(out, "%zu known exploited (%zu confirmed by version), %zu other, %zu ruled out by version; %zu products, %zu advisories\n",
 		   v->holes->exploited, v->holes->confirmed, others, v->holes->ruled_out, v->inventory->parts,
 		   v->feed->advisories);
+	return e != OK ? e : out->err;
 }

@@ -68,7 +68,7 @@ static void say_verdict(const struct affected *a, const struct part *p, const st
 
 	if (h->verdict.where == WHERE_INSIDE && r->all) {
 		buf_text(out, ", every version");
-	} else if (h->verdict.where == WHERE_INSIDE && h->verdict.exact != SIZE_MAX) {
+	} else if (h->verdict.where == WHERE_INSIDE && h->verdict.exact != RANGE_NONE) {
 		buf_printf(out, ", version %s by itself", r->exact[h->verdict.exact]);
 	} else if (h->verdict.where == WHERE_INSIDE) {
 		buf_printf(out, "; %s lies ", version);
@@ -89,7 +89,7 @@ static void say_verdict(const struct affected *a, const struct part *p, const st
 	} else {
 		buf_text(out, *version == '\0' ? "; the installed version is not known" : "; the installed version cannot be compared");
 	}
-	if (h->verdict.where != WHERE_UNKNOWN && ordered && h->verdict.exact == SIZE_MAX && !r->all)
+	if (h->verdict.where != WHERE_UNKNOWN && ordered && h->verdict.exact == RANGE_NONE && !r->all)
 		buf_printf(out, " (%s order)", version_scheme_name(r->scheme));
 }
 

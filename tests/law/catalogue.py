@@ -173,6 +173,18 @@ def walk(catalogue, condition):
         yield from walk(catalogue, catalogue.terms[condition[1]])
 
 
+def can_be_unknown(catalogue, condition):
+    """Is there a value of a fact in it that is not only asked for by "shown"?"""
+    kind = condition[0]
+    if kind in ('all', 'any'):
+        return any(can_be_unknown(catalogue, part) for part in condition[1])
+    if kind == 'not':
+        return can_be_unknown(catalogue, condition[1])
+    if kind == 'term':
+        return can_be_unknown(catalogue, catalogue.terms[condition[1]])
+    return kind == 'leaf'
+
+
 def conditions(duty):
     """Every condition of a duty: its own, exemptions, addressees, deadlines."""
     yield duty.when
@@ -193,6 +205,13 @@ def asked(catalogue, duty):
     for deadline in duty.deadlines:
         found.update(deadline.begins)
     return found
+
+
+def clocks(catalogue):
+    """The times of which a condition asks whether they have come."""
+    found = {part[1] for duty in catalogue.duties for condition in conditions(duty)
+             for part in walk(catalogue, condition) if part[0] == 'known' and part[1].type == 'time'}
+    return sorted(found, key=lambda fact: fact.place)
 
 
 def read_case(catalogue, document):

@@ -8,7 +8,7 @@ months, quarters and years, and holidays; some facts have a history.
 import random
 
 import days
-from catalogue import asked, conditions, time_of_text, walk
+from catalogue import asked, conditions, walk
 from twin import FactSet
 
 HOUR = 3600
@@ -43,13 +43,29 @@ class Named:
             self.days.update(day for day in part[1:] if day is not None)
 
 
+def clock_parts(catalogue, duty):
+    return {part[0] for rule in duty.deadlines if rule.when is not None
+            for part in walk(catalogue, rule.when) if part[0] in ('known', 'day')}
+
+
 class Maker:
     def __init__(self, catalogue, seed):
         self.catalogue, self.rng = catalogue, random.Random(seed)
         self.named = Named(catalogue)
-        self.asked = [sorted(asked(catalogue, duty), key=lambda f: f.place) for duty in catalogue.duties]
+        self.asked_sets = [asked(catalogue, duty) for duty in catalogue.duties]
+        self.asked = [sorted(facts, key=lambda f: f.place) for facts in self.asked_sets]
+        self.useful = set().union(*self.asked_sets)
+        self.clocks = [clock_parts(catalogue, duty) for duty in catalogue.duties]
         closed = [d for d in range(days.day_of(2019, 1, 1), days.day_of(2030, 1, 1)) if days.closed(d)]
         self.ends = [d for d in closed if not days.closed(d + 1) or not days.closed(d - 1)]
+
+    def is_asked(self, fact):
+        return fact in self.useful
+
+    def asks_the_clock(self, place, one):
+        """Do its deadline rules look at the clock: "known" of a time, or the day while that is unknown?"""
+        kinds = self.clocks[place]
+        return 'known' in kinds or 'day' in kinds and not any(f.id in one.facts for f in self.catalogue.law_day)
 
     # ---- days and values ----
 
@@ -96,8 +112,12 @@ class Maker:
         rng, kind = self.rng, condition[0]
         if kind in ('all', 'any'):
             parts = condition[1]
-            if want != (kind == 'all'):     # one part is enough
-                parts = [rng.choice(parts)]
+            if want != (kind == 'all'):     # one part is enough, and alone it is on its edge
+                one = rng.choice(parts)
+                for part in parts:
+                    if part is not one and rng.random() < 0.6:
+                        self.aim(part, not want, base, facts)
+                parts = [one]
             for part in parts:
                 self.aim(part, want, base, facts)
         elif kind in ('not', 'shown'):
@@ -133,13 +153,11 @@ class Maker:
             pick = [value] if operator == 'is' else sorted(value)
             facts[fact] = self.rng.choice(pick if want else [c for c in fact.choices if c not in pick] or pick)
 
-    def aimed(self, base):
-        rng = self.rng
-        place = rng.randrange(len(self.catalogue.duties))
-        duty, facts = self.catalogue.duties[place], {}
-        exemptions = [c for c in duty.unless if rng.random() < 0.5]
-        for condition in exemptions:
-            self.aim(condition, rng.random() < 0.1, base, facts)
+    def aimed(self, base, place):
+        rng, duty, facts = self.rng, self.catalogue.duties[place], {}
+        for condition in duty.unless:
+            if rng.random() < 0.5:
+                self.aim(condition, rng.random() < 0.1, base, facts)
         for rule in duty.deadlines:
             if rule.when is not None and rng.random() < 0.5:
                 self.aim(rule.when, rng.random() < 0.7, base, facts)
@@ -148,6 +166,8 @@ class Maker:
                     facts[fact] = self.time_near(base) if rng.random() < 0.2 else \
                         days.day_start(base) + rng.choice(TIMES_OF_DAY)
         self.aim(duty.when, True, base, facts)
+        if rng.random() < 0.1:
+            self.on_edge_of_force(duty, facts)
         for fact in duty.done:
             if rng.random() < 0.3:
                 facts[fact] = self.time_near(base)
@@ -160,6 +180,23 @@ class Maker:
                 del facts[fact]
             else:
                 facts[fact] = self.value(fact, base)
+        return facts
+
+    def on_edge_of_force(self, duty, facts):
+        edges = [day for day in (duty.first, None if duty.last is None else duty.last + 1) if day is not None]
+        if edges:
+            start = days.day_start(self.rng.choice(edges))
+            for fact in self.catalogue.law_day:
+                if fact in facts or self.rng.random() < 0.5:
+                    facts[fact] = start + self.rng.choice((-1, 0, 0, 1, days.DAY - 1, days.DAY))
+
+    def otherwise(self, base, place):
+        """Facts by which the duty is likely not owed, for a past in which less was known."""
+        duty, facts = self.catalogue.duties[place], {}
+        if duty.unless and self.rng.random() < 0.5:
+            self.aim(self.rng.choice(duty.unless), True, base, facts)
+        else:
+            self.aim(duty.when, False, base, facts)
         return facts
 
     # ---- sets ----
@@ -175,18 +212,26 @@ class Maker:
             entries.insert(rng.randint(0, len(entries)), (known, self.value(fact, base)))
         return entries
 
-    def one(self):
+    def one(self, place=None):
+        """A fact set; place: aimed at this duty."""
         rng, base = self.rng, self.base_day()
-        facts = self.aimed(base) if rng.random() < 0.75 else {}
+        if place is None and rng.random() < 0.75:
+            place = rng.randrange(len(self.catalogue.duties))
+        facts = {} if place is None else self.aimed(base, place)
         share = rng.choice((0.0, 0.02, 0.1)) if facts else rng.choice((0.05, 0.3, 0.6, 0.9, 1.0))
         for fact in self.catalogue.fact_list:
             if fact not in facts and rng.random() < share:
                 facts[fact] = self.value(fact, base)
-        palette = [self.time_near(base) for _ in range(rng.choice((0, 0, 1, 2, 3, 4)))]
+        palette = sorted(self.time_near(base) for _ in range(rng.choice((0, 0, 1, 2, 3, 4))))
         names = list(facts)
         rng.shuffle(names)
-        at = self.time_near(base)
-        return FactSet(at, {fact.id: self.history(fact, facts[fact], palette, base) for fact in names})
+        entries = {fact: self.history(fact, facts[fact], palette, base) for fact in names}
+        if place is not None and palette and rng.random() < 0.4:
+            begin, turn = palette[0] - rng.choice((0, 0, days.DAY)), rng.choice(palette)
+            for fact, value in self.otherwise(base, place).items():
+                now = facts.get(fact, self.value(fact, base))
+                entries[fact] = [(rng.choice((None, begin)), value), (turn, now)]
+        return FactSet(self.time_near(base), {fact.id: these for fact, these in entries.items()})
 
 
 def time_text(time):
@@ -215,9 +260,3 @@ def plain(catalogue, one):
         document[name] = [{'value': plain_value(fact, value)} if known is None else
                           {'value': plain_value(fact, value), 'known_at': time_text(known)} for known, value in entries]
     return document
-
-
-def of_plain(catalogue, at, document):
-    """A set from what plain() gave: the way back, to try a set by hand."""
-    from catalogue import read_case
-    return FactSet(time_of_text(at), read_case(catalogue, document))

@@ -50,6 +50,7 @@ class Lanes:
 
     def __init__(self, catalogue, sets):
         self.catalogue, self.sets = catalogue, sets
+        self.clocks = law_files.clocks(catalogue)
         self.values = [{} for _ in catalogue.fact_list]     # by fact: value -> lanes
         self.times = []         # by lane
         self.first, self.last = [], []      # by set: its first lane, and the lane of judging
@@ -69,9 +70,10 @@ class Lanes:
         self.made = {}          # conditions that were looked at
 
     def add(self, one):
-        points = {known for entries in one.facts.values() for known, _ in entries
-                  if known is not None and known <= one.at}
-        points = [EVER, *sorted(points), one.at]
+        # A fact is news when it comes to be known, and a time also when it comes.
+        points = {known for entries in one.facts.values() for known, _ in entries if known is not None}
+        points.update(value for fact in self.clocks for _, value in one.facts.get(fact.id, ()))
+        points = [EVER, *sorted(point for point in points if point <= one.at), one.at]
         first, count = len(self.times), len(points)
         whole = ((1 << count) - 1) << first
         facts, now = self.catalogue.facts, {}
@@ -222,6 +224,13 @@ def last_days(rule, day):
     return (end(rule.target) if rule.target else last), last
 
 
+def sooner(this, other):
+    """Of two rules that may hold the one that ends first; one without a day ends last."""
+    if this[0] != other[0]:
+        return other[0]
+    return this[3] is not None and (other[3] is None or this[3] < other[3])
+
+
 class OneDuty:
     """One duty over all lanes."""
 
@@ -247,22 +256,26 @@ class OneDuty:
         lanes.missing(duty.when, left & self.undecided, missing)
         for condition in duty.unless:
             lanes.missing(condition, left, opened)
-        self.to = [(self.shown(when, left), ja, en, mark) for when, ja, en, mark in duty.to]
-        self.also = [(self.shown(when, left), ja, en, mark) for when, ja, en, mark in duty.also]
-        for when, *_ in duty.to + duty.also:
-            if when is not None:
-                lanes.missing(when, left, opened)
-        self.rules = []
-        for rule in duty.deadlines:
-            yes, no = (lanes.all, 0) if rule.when is None else lanes.truth(rule.when)
-            self.rules.append((rule, lanes.bits(yes), lanes.bits(no)))
-            if rule.when is not None:
-                lanes.missing(rule.when, left, opened)
+        self.to = self.alternatives([a[0] for a in duty.to], left, opened)
+        self.also = [self.truth_bits(a[0], left, opened) for a in duty.also]
+        self.rules = self.alternatives([rule.when for rule in duty.deadlines], left, opened)
         self.missing = self.texts(missing)
         self.open = self.texts(opened)
 
-    def shown(self, when, left):
-        return None if when is None else self.lanes.bits(self.lanes.truth(when)[0] & left)
+    def truth_bits(self, when, left, opened):
+        """(bits where it holds, bits where it does not)"""
+        yes, no = (self.lanes.all, 0) if when is None else self.lanes.truth(when)
+        if when is not None:
+            self.lanes.missing(when, left, opened)
+        return self.lanes.bits(yes & left), self.lanes.bits(no & left), left & ~yes
+
+    def alternatives(self, whens, left, opened):
+        """The same for each; where one holds those after it are not looked at."""
+        found = []
+        for when in whens:
+            *bits, left = self.truth_bits(when, left, opened)
+            found.append(bits)
+        return found
 
     def texts(self, found):
         return sorted((fact.place, fact, self.lanes.bits(these)) for fact, these in found.items() if these)
@@ -277,7 +290,7 @@ class OneDuty:
     def times(self, place, lane):
         """(promptly, start, target, due, missing facts)"""
         now, best = self.lanes.now[place], None
-        for rule, yes, no in self.rules:
+        for rule, (yes, no) in zip(self.duty.deadlines, self.rules):
             if no[lane] == '1':
                 continue
             begins = [now[fact] for fact in rule.begins if fact in now]
@@ -288,7 +301,7 @@ class OneDuty:
                 start = max(start, days.day_start(rule.since))
             ends = period(rule, start) if begins else None
             this = (rule.mode == 'promptly', start, *(ends or (None, None)), [] if begins else rule.begins)
-            if best is None or (this[3] is not None and (best[3] is None or this[3] < best[3])):
+            if best is None or sooner(this, best):
                 best = this
             if yes[lane] == '1':
                 break
@@ -307,11 +320,11 @@ class OneDuty:
         if self.holds_bits[lane] == '0':
             state = 'undecided'
         elif done is not None:
-            state = 'late' if due is not None and done > due and duty.kind != 'voluntary' else 'met'
+            state = 'late' if due is not None and done >= due + 1 and duty.kind != 'voluntary' else 'met'
         elif duty.kind == 'voluntary':
             state = 'optional'
         else:
-            state = 'late' if due is not None and at > due else 'owed'
+            state = 'late' if due is not None and at >= due + 1 else 'owed'     # the last second counts whole
         missing = [missing[p] for p in sorted(missing)]
         return Answer(state, promptly, start, target, due, done, self.addressees(lane),
                       tuple(f.id for f in missing),
@@ -319,12 +332,8 @@ class OneDuty:
                       state == 'undecided' and profile and all(f.profile for f in missing))
 
     def addressees(self, lane):
-        found = []
-        for bits, ja, en, mark in self.to:
-            if bits is None or bits[lane] == '1':
-                found.append((ja, en, mark))
-                break
-        return tuple(found + [(ja, en, mark) for bits, ja, en, mark in self.also if bits is None or bits[lane] == '1'])
+        first = [a[1:] for a, (yes, _) in zip(self.duty.to, self.to) if yes[lane] == '1'][:1]
+        return tuple(first + [a[1:] for a, (yes, *_) in zip(self.duty.also, self.also) if yes[lane] == '1'])
 
 
 def judge(catalogue, sets):

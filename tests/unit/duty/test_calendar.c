@@ -111,9 +111,53 @@ static void against_a_list(void **state)
 	buf_free(&b);
 }
 
+/* The last day of a period of months, against the corresponding day found by
+ * walking: for every first day of four years, and leap years among them. */
+static void months(void **state)
+{
+	(void)state;
+	assert_int_equal(month_last_day(day(2026, 1, 31), 1), day(2026, 2, 28));
+	assert_int_equal(month_last_day(day(2028, 1, 31), 1), day(2028, 2, 29));
+	assert_int_equal(month_last_day(day(2026, 4, 1), 1), day(2026, 4, 30));
+	assert_int_equal(month_last_day(day(2026, 12, 15), 13), day(2028, 1, 14));
+	for (int64_t first = day(2026, 1, 1); first < day(2030, 1, 1); first++) {
+		for (int64_t n = 1; n <= 13; n++) {
+			struct civil from, c;
+			civil_of_days(first, &from);
+			int64_t end = month_last_day(first, n), like = first, months = 0;
+			while (months < n) {		/* walk to the month that counts */
+				civil_of_days(++like, &c);
+				months += c.day == 1;
+			}
+			while (c.day < from.day) {	/* and in it to the like day, or out of it */
+				int month = c.month;
+				civil_of_days(++like, &c);
+				if (c.month != month)
+					break;
+			}
+			assert_int_equal(end, like - 1);
+		}
+	}
+}
+
+static void quarters(void **state)
+{
+	(void)state;
+	for (int64_t d = day(2026, 1, 1); d < day(2029, 1, 1); d++) {
+		struct civil c, end;
+		int64_t last = quarter_last_day(d);
+		civil_of_days(d, &c);
+		civil_of_days(last, &end);
+		assert_true(end.month % 3 == 0 && (end.month - 1) / 3 == (c.month - 1) / 3 && end.year == c.year);
+		civil_of_days(last + 1, &end);
+		assert_int_equal(end.day, 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(months), cmocka_unit_test(quarters),
 		cmocka_unit_test(names_of_days), cmocka_unit_test(closed_days), cmocka_unit_test(counting),
 		cmocka_unit_test(days_in_tokyo), cmocka_unit_test(against_a_list),
 	};

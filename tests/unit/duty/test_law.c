@@ -138,6 +138,101 @@ static void duties_are_checked(void **state)
 	law_says("", "l.yaml:");
 }
 
+#define REST \
+	"    title: {ja: 義, en: duty}\n    obliged: {ja: 者, en: who}\n    when: {fact: b, is: true}\n" \
+	"    sources: [{cite: c, mark: T}]\n"
+#define TO "    to: [{ja: 先, en: to}]\n"
+#define DUE "    deadline: [{mode: day1, days: 3, from: [t], ja: 期, en: due}]\n"
+#define FORCE "    in_force: {from: 2020-01-01}\n"
+#define DECIDED \
+	"    question: {ja: 問, en: q}\n    decider: {ja: 者, en: who}\n    choices: [{id: x, ja: x, en: x}]\n"
+
+static void one_duty_says(const char *top, const char *members, const char *expect)
+{
+	char text[4096];
+
+	(void)snprintf(text, sizeof(text), HEAD "%sduties:\n  - id: d\n    article: a\n" REST "%s", top, members);
+	law_says(text, expect);
+}
+
+static void kinds_are_checked(void **state)
+{
+	(void)state;
+	one_duty_says("", FORCE TO DUE "    kind: rumour\n", "\"rumour\" is no kind");
+	one_duty_says("", FORCE TO "    kind: report\n", "\"deadline\" must be a list");
+	one_duty_says("", FORCE TO "    kind: voluntary\n", NULL);
+	one_duty_says("", FORCE DUE "    kind: voluntary\n", "\"to\" must be a list");
+	one_duty_says("", FORCE DUE "    kind: measure\n", NULL);
+	one_duty_says("", FORCE DUE "    kind: measure\n    also: [{ja: 先, en: to}]\n", "\"also\" without \"to\"");
+	one_duty_says("", FORCE TO DUE "    kind: report\n    also: [{ja: 先, en: to, when: {fact: b, is: true}}, {ja: 別, en: other, mark: C}]\n", NULL);
+	one_duty_says("", FORCE TO DUE "    kind: report\n    also: [{ja: 先, en: to, mark: X}]\n", "\"mark\" must be T, C, I or M");
+	one_duty_says("", FORCE TO DUE "    kind: report\n    also: [{ja: 先, en: to, how: post}]\n", "unknown key \"how\"");
+	one_duty_says("", FORCE DUE "    kind: decision\n    done: [t]\n" DECIDED, NULL);
+	one_duty_says("", FORCE DUE "    kind: decision\n" DECIDED, "a decision needs \"done\"");
+	one_duty_says("", FORCE DUE "    kind: decision\n    done: [t]\n", "\"question\" is missing");
+	one_duty_says("", FORCE TO DUE "    kind: report\n" DECIDED, "\"question\" belongs to a duty of kind \"decision\"");
+	one_duty_says("", FORCE DUE "    kind: decision\n    done: [t]\n    on: [zz]\n" DECIDED, "no fact \"zz\"");
+	one_duty_says("", FORCE DUE "    kind: decision\n    done: [t]\n    on: [b, n]\n" DECIDED, NULL);
+	one_duty_says("", FORCE DUE "    kind: decision\n    done: [t]\n    guidance: [{ja: 言, en: say, mark: C}]\n" DECIDED, "\"cite\" is missing");
+	one_duty_says("", FORCE DUE "    kind: decision\n    done: [t]\n    guidance: [{ja: 言, en: say, cite: c}]\n" DECIDED, "\"mark\" is missing");
+	one_duty_says("", FORCE DUE "    kind: decision\n    done: [t]\n    question: {ja: 問, en: q}\n    decider: {ja: 者, en: who}\n", "needs 1 to 64 choices");
+	one_duty_says("", FORCE DUE "    kind: decision\n    done: [t]\n    question: {ja: 問, en: q}\n    decider: {ja: 者, en: who}\n    choices: [{id: x, ja: x, en: x}, {id: x, ja: x, en: x}]\n", "stands there twice");
+}
+
+static void due_says(const char *deadline, const char *expect)
+{
+	char members[1024];
+
+	(void)snprintf(members, sizeof(members), FORCE TO "    kind: report\n    deadline: [{ja: 期, en: due, from: [t], %s}]\n", deadline);
+	one_duty_says("", members, expect);
+}
+
+static void deadlines_are_checked(void **state)
+{
+	(void)state;
+	due_says("mode: fortnight, days: 3", "\"fortnight\" is no mode");
+	due_says("mode: months, months: 1", NULL);
+	due_says("mode: months, months: 1, first: in, since: 2026-10-01, roll: true, knowing: false", NULL);
+	due_says("mode: months, days: 30", "\"days\" does not go with the mode \"months\"");
+	due_says("mode: months, months: 0", "\"months\" from 1 to 120");
+	due_says("mode: months, months: 121", "\"months\" from 1 to 120");
+	due_says("mode: months", "\"months\" from 1 to 120");
+	due_says("mode: months, months: 1, first: both", "in or out");
+	due_says("mode: months, months: 2, target: 1", "a period in months has no \"target\"");
+	due_says("mode: quarter, months: 2", NULL);
+	due_says("mode: quarter, months: 2, first: in", "belongs to the mode \"months\"");
+	due_says("mode: exclude_first, days: 30, aim: day1", NULL);
+	due_says("mode: exclude_first, days: 30, aim: day1, target: 3", "\"aim\" is day1");
+	due_says("mode: exclude_first, days: 30, aim: day2", "\"aim\" is day1");
+	due_says("mode: day1, days: 30, aim: day1", "\"aim\" is day1, on exclude_first only");
+	due_says("mode: day1, days: 30, months: 1", "\"months\" does not go with the mode \"day1\"");
+	due_says("mode: day1, days: 3, since: soon", "a date like");
+	due_says("mode: promptly, months: 1", "\"months\" does not go with the mode \"promptly\"");
+	due_says("mode: promptly, aim: day1", "\"promptly\" has no");
+	due_says("mode: promptly, since: 2026-10-01", NULL);
+	due_says("mode: hours, hours: 72, roll: true", "never rolled");
+}
+
+#define START(text) "commencement:\n  - {ja: 日, en: day, " text "}\n"
+#define BEGINS(day) TO DUE "    kind: report\n    in_force: {from: " day "}\n"
+
+static void commencement_is_checked(void **state)
+{
+	(void)state;
+	one_duty_says(START("id: one, date: 2026-10-01"), BEGINS("one"), NULL);
+	one_duty_says(START("id: one, date: unset, latest: 2027-11-22"), BEGINS("one"), NULL);
+	one_duty_says(START("id: one, date: 2026-10-01"), BEGINS("two"), "l.yaml:17: a date like 2024-04-01, \"unset\", or a name");
+	one_duty_says("", BEGINS("2026-02-30"), "a date like 2024-04-01, \"unset\", or a name");
+	one_duty_says(START("id: one"), BEGINS("one"), "with \"id\" and \"date\"");
+	one_duty_says(START("id: one, date: later"), BEGINS("one"), "a date like");
+	one_duty_says(START("id: one, date: 2026-10-01, latest: 2026-09-30"), BEGINS("one"), "\"date\" lies after \"latest\"");
+	one_duty_says(START("id: one, date: 2026-10-01") "  - {id: one, date: unset, ja: 日, en: day}\n", BEGINS("one"), "stands there twice");
+	one_duty_says(START("id: one, date: 2026-10-01, until: 2026-10-02"), BEGINS("one"), "unknown key \"until\"");
+	one_duty_says("commencement: soon\n", BEGINS("unset"), "\"commencement\" must be a list");
+	one_duty_says("optional: true\n", BEGINS("unset"), NULL);
+	one_duty_says("optional: perhaps\n", BEGINS("unset"), "\"optional\" must be true or false");
+}
+
 static void facts_say(const char *text, const char *expect)
 {
 	struct law *law = law_new();
@@ -158,6 +253,10 @@ static void facts_are_checked(void **state)
 		  "is no id");
 	facts_say("format: sekisho-facts-1\nfacts:\n  - {id: a, type: set, ja: a, en: a, question: {ja: a, en: a}, source: s}\n",
 		  "needs 1 to 64 choices");
+	facts_say("format: sekisho-facts-1\nfacts:\n  - {id: a, type: bool, profile: maybe, ja: a, en: a, question: {ja: a, en: a}, source: s}\n",
+		  "\"profile\" must be true or false");
+	facts_say("format: sekisho-facts-1\nfacts:\n  - {id: a, type: bool, fixed: 1, ja: a, en: a, question: {ja: a, en: a}, source: s}\n",
+		  "\"fixed\" must be true or false");
 	facts_say("format: sekisho-facts-1\nlaw_day: [a]\nfacts:\n  - {id: a, type: bool, ja: a, en: a, question: {ja: a, en: a}, source: s}\n",
 		  "is a bool, but a time is needed");
 }
@@ -242,6 +341,8 @@ int main(void)
 		cmocka_unit_test(sound_files), cmocka_unit_test(conditions_are_typed),
 		cmocka_unit_test(terms_are_joined), cmocka_unit_test(unfolding_is_bounded),
 		cmocka_unit_test(duties_are_checked), cmocka_unit_test(facts_are_checked),
+		cmocka_unit_test(kinds_are_checked), cmocka_unit_test(deadlines_are_checked),
+		cmocka_unit_test(commencement_is_checked),
 		cmocka_unit_test(cases_are_typed), cmocka_unit_test(facts_come_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

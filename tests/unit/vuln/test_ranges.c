@@ -14,18 +14,18 @@ static void test_ranges(void **state)
 	static const struct {
 		const char *version;
 		enum where where;
-		size_t range;
+		uint32_t range;
 	} cases[] = {
-		{ "0.1", WHERE_INSIDE, 0 }, { "1.2", WHERE_OUTSIDE, SIZE_MAX }, { "1.1.9", WHERE_INSIDE, 0 }, { "2.0", WHERE_INSIDE, 1 },
-		{ "2.0-rc1", WHERE_OUTSIDE, SIZE_MAX }, { "2.3", WHERE_OUTSIDE, SIZE_MAX }, { "3.4", WHERE_INSIDE, 2 },
-		{ "3.4.0", WHERE_INSIDE, 2 }, { "3.4.1", WHERE_OUTSIDE, SIZE_MAX }, { "99", WHERE_INSIDE, 3 }, { "2.9", WHERE_INSIDE, SIZE_MAX },
-		{ "2.9.0", WHERE_INSIDE, SIZE_MAX }, { "", WHERE_UNKNOWN, SIZE_MAX }, { "latest", WHERE_UNKNOWN, SIZE_MAX },
+		{ "0.1", WHERE_INSIDE, 0 }, { "1.2", WHERE_OUTSIDE, RANGE_NONE }, { "1.1.9", WHERE_INSIDE, 0 }, { "2.0", WHERE_INSIDE, 1 },
+		{ "2.0-rc1", WHERE_OUTSIDE, RANGE_NONE }, { "2.3", WHERE_OUTSIDE, RANGE_NONE }, { "3.4", WHERE_INSIDE, 2 },
+		{ "3.4.0", WHERE_INSIDE, 2 }, { "3.4.1", WHERE_OUTSIDE, RANGE_NONE }, { "99", WHERE_INSIDE, 3 }, { "2.9", WHERE_INSIDE, RANGE_NONE },
+		{ "2.9.0", WHERE_INSIDE, RANGE_NONE }, { "", WHERE_UNKNOWN, RANGE_NONE }, { "latest", WHERE_UNKNOWN, RANGE_NONE },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct verdict v = ranges_hold(&r, cases[i].version);
 		if (v.where != cases[i].where || v.range != cases[i].range)
-			fail_msg("%s: %d in %zu", cases[i].version, (int)v.where, v.range);
+			fail_msg("%s: %d in %u", cases[i].version, (int)v.where, v.range);
 	}
 	assert_int_equal(ranges_hold(&r, NULL).where, WHERE_UNKNOWN);
 }
