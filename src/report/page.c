@@ -300,6 +300,25 @@ void page_row(struct page *p, const struct page_cell *cells, size_t count, doubl
 		g_object_unref(l[i]);
 }
 
+void page_box(struct page *p, double x, double width, double height, const double rgb[static 3])
+{
+	cairo_set_source_rgb(p->cr, rgb[0], rgb[1], rgb[2]);
+	cairo_rectangle(p->cr, LEFT + x, p->y, width, height);
+	cairo_fill(p->cr);
+	cairo_set_source_rgb(p->cr, 0.0, 0.0, 0.0);
+}
+
+void page_label(struct page *p, const char *text, double x, double width, double size, enum page_align align)
+{
+	PangoLayout *l = layout_of(p, text, size, width, false, align);
+
+	pango_layout_set_height(l, -1);
+	pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
+	cairo_move_to(p->cr, LEFT + x, p->y);
+	pango_cairo_show_layout(p->cr, l);
+	g_object_unref(l);
+}
+
 err_t page_close(struct page *p, unsigned *pages)
 {
 	err_t e = OK;

@@ -54,6 +54,12 @@ void page_break(struct page *p);
 /* Leave `points` free. */
 void page_gap(struct page *p, double points);
 
+/* A filled box, and a text of one line (its end left out when it is too long), at the
+ * present height, `x` points from the left margin; the height stays as it is. For
+ * charts: page_need first, page_gap behind. rgb: 0 to 1. */
+void page_box(struct page *p, double x, double width, double height, const double rgb[static 3]);
+void page_label(struct page *p, const char *text, double x, double width, double size, enum page_align align);
+
 /* Go to a new page unless so many points are left. */
 void page_need(struct page *p, double points);
 
