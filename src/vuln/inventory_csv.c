@@ -1,7 +1,7 @@
 /* inventory_csv.c - machines and products from a table, one a row. */
 #include <stdio.h>
 
-#include "text/sheet.h"
+#include "text/csv_rows.h"
 #include "vuln/inventory_own.h"
 
 enum column { ID, MAKER, PRODUCT, VERSION, CPE, PURL, RETIRED, COLUMNS_ };
@@ -28,13 +28,13 @@ static err_t add_row(struct inventory *v, const char *machine, const char *const
 err_t inventory_csv(struct inventory *v, const char *machine, const char *bytes, size_t len, struct problem *why)
 {
 	const char *value[COLUMNS_];
-	struct sheet t;
-	err_t e = sheet_open(&t, bytes, len, names, COLUMNS_, why);
+	struct csv_rows t;
+	err_t e = csv_rows_open(&t, bytes, len, names, COLUMNS_, why);
 
-	if (e == OK && !sheet_has(&t, PRODUCT) && !sheet_has(&t, CPE) && !sheet_has(&t, PURL))
+	if (e == OK && !csv_rows_has(&t, PRODUCT) && !csv_rows_has(&t, CPE) && !csv_rows_has(&t, PURL))
 		e = problem(why, ERR_UNKNOWN, "line 1: no column \"product\", \"cpe\" or \"purl\"; give CycloneDX, SPDX, a dpkg status file or a CSV with these");
-	while (e == OK && (e = sheet_row(&t, value, why)) == OK)
+	while (e == OK && (e = csv_rows_next(&t, value, why)) == OK)
 		e = add_row(v, machine, value, t.line);
-	sheet_free(&t);
+	csv_rows_free(&t);
 	return e == ERR_ABSENT ? OK : e;
 }

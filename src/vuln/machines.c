@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "text/sheet.h"
+#include "text/csv_rows.h"
 
 enum column { ID = MACHINE_DAYS_, KIND, MAKER, PRODUCT, VERSION, EXEMPT, MINOR, COLUMNS_ };
 
@@ -134,14 +134,14 @@ err_t machines_csv(struct machines *m, const char *name, const void *bytes, size
 {
 	const char *value[COLUMNS_];
 	size_t from = m->count;
-	struct sheet t;
-	err_t e = sheet_open(&t, bytes, len, names, COLUMNS_, why);
+	struct csv_rows t;
+	err_t e = csv_rows_open(&t, bytes, len, names, COLUMNS_, why);
 
-	if (e == OK && (!sheet_has(&t, ID) || !sheet_has(&t, MACHINE_INTRODUCED)))
+	if (e == OK && (!csv_rows_has(&t, ID) || !csv_rows_has(&t, MACHINE_INTRODUCED)))
 		e = problem(why, ERR_FORM, "line 1: the columns \"id\" and \"introduced_on\" are required");
-	while (e == OK && (e = sheet_row(&t, value, why)) == OK)
+	while (e == OK && (e = csv_rows_next(&t, value, why)) == OK)
 		e = add_row(m, value, t.line, why);
-	sheet_free(&t);
+	csv_rows_free(&t);
 	if (e == ERR_ABSENT)
 		e = check_ids(m, from, why);
 	if (e != OK)
