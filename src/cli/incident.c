@@ -22,7 +22,7 @@ static const char **text_option(struct input *in, int key)
 	const struct {
 		int key;
 		const char **text;
-	} options[] = {
+	} texts[] = {
 		{ 'T', &in->title }, { 'R', &in->run }, { 'w', &in->where }, { 'O', &in->profile },
 		{ 'f', &in->file }, { 'K', &in->known }, { 'C', &in->correct }, { 't', &in->at },
 		{ 'd', &in->given.duty }, { 'x', &in->xlsx }, { 'P', &in->pdf }, { 'm', &in->given.text },
@@ -30,9 +30,9 @@ static const char **text_option(struct input *in, int key)
 		{ 'r', &in->given.receipt },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(options); i++)
-		if (options[i].key == key)
-			return options[i].text;
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (texts[i].key == key)
+			return texts[i].text;
 	return NULL;
 }
 

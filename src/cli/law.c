@@ -47,7 +47,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (in->action == NULL)
 			argp_error(state, "check, list or show?");
-		if (strcmp(in->action, "show") == 0 && in->id == NULL)
+		else if (strcmp(in->action, "show") == 0 && in->id == NULL)
 			argp_error(state, "show which duty or fact? `sekisho law list` names them");
 		return 0;
 	default:

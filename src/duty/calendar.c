@@ -219,7 +219,7 @@ int64_t quarter_last_day(int64_t day)
 	struct civil c;
 
 	civil_of_days(day, &c);
-	return month_start((int64_t)c.year * 12 + (c.month - 1) / 3 * 3 + 3) - 1;
+	return month_start((int64_t)c.year * 12 + (c.month + 2) / 3 * INT64_C(3)) - 1;
 }
 
 int64_t roll_to_open(int64_t day)

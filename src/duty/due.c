@@ -76,10 +76,10 @@ static void day_text(int64_t day, enum lang lang, struct buf *b)
 {
 	struct civil c;
 	char text[11] = "0000-00-00";
-	int at[] = { 0, 2, 5, 8 };
+	static const int at[] = { 0, 2, 5, 8 };
 
 	civil_of_days(day, &c);
-	int pair[] = { c.year / 100, c.year % 100, c.month, c.day };
+	const int pair[] = { c.year / 100, c.year % 100, c.month, c.day };
 	for (size_t i = 0; i < COUNT_OF(at); i++) {
 		text[at[i]] = (char)('0' + pair[i] / 10 % 10);
 		text[at[i] + 1] = (char)('0' + pair[i] % 10);

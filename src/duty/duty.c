@@ -170,7 +170,7 @@ static err_t collect(struct work *w, const bool *seen, const struct fact_def *co
 	size_t n = 0;
 
 	/* Few are set: hop from one to the next. */
-	for (const bool *s = seen; (s = memchr(s, true, law->fact_count - (size_t)(s - seen))) != NULL; s++)
+	for (const bool *s = seen; (s = memchr(s, 1, law->fact_count - (size_t)(s - seen))) != NULL; s++)
 		n++;
 	*ret = NULL;
 	*count = 0;
@@ -180,7 +180,7 @@ static err_t collect(struct work *w, const bool *seen, const struct fact_def *co
 	if (list == NULL)
 		return ERR_MEMORY;
 	*ret = list;
-	for (const bool *s = seen; (s = memchr(s, true, law->fact_count - (size_t)(s - seen))) != NULL; s++)
+	for (const bool *s = seen; (s = memchr(s, 1, law->fact_count - (size_t)(s - seen))) != NULL; s++)
 		list[(*count)++] = &law->facts[s - seen];
 	return OK;
 }

@@ -232,9 +232,9 @@ static enum truth group_truth(const struct cond *c, const struct reason *first)
 {
 	enum truth t = c->kind == COND_ALL ? TRUTH_TRUE : TRUTH_FALSE;
 
-	if (c->kind == COND_NOT)
+	if (first != NULL && c->kind == COND_NOT)
 		return (enum truth)(TRUTH_TRUE - first->truth);
-	if (c->kind == COND_SHOWN)
+	if (first != NULL && c->kind == COND_SHOWN)
 		return truth_of(first->truth == TRUTH_TRUE);
 	for (const struct reason *r = first; r != NULL; r = r->next)
 		if (c->kind == COND_ALL ? r->truth < t : r->truth > t)
@@ -262,7 +262,7 @@ static struct reason *made_reason(const struct view *v, const struct cond *c, st
 	r->join = own ? join_words(inner) : (struct words){ "", "" };
 	if (group && *r->text.ja == '\0')
 		r->text = r->join;
-	if (own && inner->fact != NULL)
+	if (own && inner->kind >= COND_KNOWN)	/* a leaf over a fact */
 		fact_of(v, inner, r, pool);
 	for (const struct cond *child = own ? inner->child : inner; child != NULL;
 	     child = own ? child->next : NULL) {

@@ -153,7 +153,7 @@ static struct term *find_term(const struct law *law, const char *law_id, size_t 
 	return NULL;
 }
 
-static err_t join_term(struct law_reader *r, struct term *t);
+static err_t join_term(const struct law_reader *r, struct term *t);
 
 /* The pool's memory is ours to change; what hands it out is const so that the
  * evaluation cannot. */
@@ -180,7 +180,7 @@ static err_t join(struct law_reader *r, const struct cond *where)
 	return e;
 }
 
-static err_t join_term(struct law_reader *r, struct term *t)
+static err_t join_term(const struct law_reader *r, struct term *t)
 {
 	struct law_reader inside = *r;
 

@@ -44,6 +44,13 @@ void page_text(struct page *p, const char *text, double size, enum page_align al
  * line. At most PAGE_CELLS_MAX cells. */
 void page_row(struct page *p, const struct page_cell *cells, size_t count, double size);
 
+/* Draw this row at the top of every further page, until it is called with a count
+ * of 0. The texts are borrowed until then. */
+void page_repeat(struct page *p, const struct page_cell *cells, size_t count, double size);
+
+/* Go to a new page, unless this one is empty. */
+void page_break(struct page *p);
+
 /* Leave `points` free. */
 void page_gap(struct page *p, double points);
 

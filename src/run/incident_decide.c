@@ -233,7 +233,7 @@ err_t incident_decide(struct site *s, const char *id, const struct act_given *gi
 		e = no_choice(q.duty->decision, given->choice, why);
 	if (e == OK)
 		e = incident_begin(&a);
-	if (e == OK) {
+	if (e == OK && choice != NULL) {
 		jsonw_object(&w);
 		member(&w, "text", given->text);
 		member(&w, "at", when);
