@@ -30,6 +30,7 @@ static const struct verb verbs[] = {
 	{ "control", verb_control, "safety measures: state, evidence, what a case lacked" },
 	{ "training", verb_training, "who was trained in what, and when again" },
 	{ "decision", verb_decision, "decisions that belong to no incident" },
+	{ "stats", verb_stats, "count incidents in the yearly tables; CSV, XLSX, PDF" },
 	{ "duties", verb_duties, "duties from a facts file, without a site" },
 	{ "law", verb_law, "check, list or show the catalogue of duties" },
 	{ "asset", verb_asset, "important computers: which has a known exploited hole, since when" },
