@@ -83,6 +83,7 @@ class Deadline:
 class Duty:
     def __init__(self, law, entry):
         self.id, self.law, self.kind = entry['id'], law.id, entry['kind']
+        self.optional = law.optional
         self.when = law.condition(entry['when'])
         self.unless = [law.condition(c) for c in entry.get('unless', [])]
         self.to = [law.addressee(a) for a in entry.get('to', [])]
@@ -98,7 +99,7 @@ class Duty:
 
 class Law:
     def __init__(self, catalogue, entry):
-        self.catalogue, self.id = catalogue, entry['id']
+        self.catalogue, self.id, self.optional = catalogue, entry['id'], entry.get('optional', False)
         self.dates = {c['id']: c['date'] for c in entry.get('commencement', [])}
         for term in entry.get('terms', []):
             catalogue.terms[f"{self.id}/{term['id']}"] = self.condition(term['when'])
