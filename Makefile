@@ -52,6 +52,7 @@ bench:
 	@ninja -C build-bench bench/bench_duties >/dev/null
 	@build-bench/bench/bench_duties law tests/golden/duty/*.yaml
 	@bench/holes
+	@bench/many-incidents --limit 2
 
 # The prefix stands in the program, so another one is another build.
 install: build/build.ninja

@@ -13,7 +13,7 @@ struct input {
 	struct facts_given facts;	/* NAME=VALUE */
 	struct facts_given set;		/* --set */
 	struct law_with with;
-	bool all;
+	bool all, due;
 };
 
 /* Options whose text is kept as it stands. */
@@ -63,6 +63,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'A':
 		in->all = true;
 		return 0;
+	case 'u':
+		in->due = true;
+		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->site;
 		return 0;
@@ -95,9 +98,10 @@ static const struct argp_option options[] = {
 	{ "file", 'f', "FILE", 0, "fact: a YAML or JSON document of facts", 0 },
 	{ "known", 'K', "TIME", 0, "fact: since when they are known (default: now)", 0 },
 	{ "correct", 'C', "REASON", 0, "fact: they correct what was entered, for this reason", 0 },
-	{ "at", 't', "TIME", 0, "duties, report, submit, decide: at this time (default: now)", 0 },
+	{ "at", 't', "TIME", 0, "list, duties, report, submit, decide: at this time (default: now)", 0 },
 	{ "set", 's', "NAME=VALUE", 0, "duties: what if this were so; print only what changes", 0 },
 	{ "all", 'A', NULL, 0, "duties: what is not owed too, and every reason", 0 },
+	{ "due", 'u', NULL, 0, "list: only incidents of which something is owed", 0 },
 	{ "with", 'W', "ID", 0, "duties, decide: read this law of law/optional/ too", 0 },
 	{ "duty", 'd', "DUTY", 0, "report, submit, decide: which duty", 0 },
 	{ "choice", 'c', "CHOICE", 0, "decide: the answer; without it the question is shown", 0 },
@@ -197,11 +201,13 @@ static err_t view(const struct input *in, struct site *site, bool *late, struct 
 {
 	const struct duties_ask ask = { .at = in->given.at, .json = in->site.json, .japanese = verb_japanese(),
 					.all = in->all, .with = &in->with, .set = &in->set };
+	const struct list_ask list = { .at = in->given.at, .json = in->site.json, .japanese = verb_japanese(),
+				       .due = in->due };
 
 	if (strcmp(in->action, "show") == 0)
 		return incident_show(site, in->id, in->site.json, stdout, why);
 	if (strcmp(in->action, "list") == 0)
-		return incident_list(site, in->site.json, stdout, why);
+		return incident_list(site, &list, stdout, why);
 	if (strcmp(in->action, "decide") == 0)
 		return incident_decision_show(site, in->id, in->given.duty, &ask, stdout, why);
 	return incident_duties(site, in->id, &ask, stdout, late, why);

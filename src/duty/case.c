@@ -90,6 +90,9 @@ static err_t own_text(const struct coming *in, const char *fact, const char *tex
 		return refuse(in, ERR_LIMIT, fact, "text too long");
 	if (strlen(text) != len)
 		return refuse(in, ERR_FORM, fact, "a NUL in the text");
+	*ret = "";
+	if (len == 0)
+		return OK;
 	*ret = pool_text(&in->c->pool, text, len);
 	return *ret != NULL ? OK : ERR_MEMORY;
 }

@@ -264,7 +264,7 @@ static double row_layouts(struct page *p, const struct page_cell *cells, size_t 
 
 	for (size_t i = 0; i < count; i++) {
 		int tall = 0;
-		l[i] = layout_of(p, cells[i].text, size, cells[i].width - 2 * PAD, cells[i].bold, PAGE_LEFT);
+		l[i] = layout_of(p, cells[i].text, size, cells[i].width - 2 * PAD, cells[i].bold, cells[i].align);
 		if (cells[i].whole)
 			keep_whole(l[i], cells[i].text);
 		pango_layout_get_size(l[i], NULL, &tall);

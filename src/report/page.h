@@ -23,6 +23,7 @@ struct page_cell {
 	bool bold, shaded;
 	bool warn;		/* stands out: something is not known yet */
 	bool whole;		/* lines break at wide blanks (U+3000) only */
+	enum page_align align;
 };
 
 /*

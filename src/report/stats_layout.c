@@ -72,13 +72,13 @@ static struct stats_value heading(const struct stats_table *t, const struct plac
 
 static struct stats_value counted(uint64_t n, uint64_t total, bool percent)
 {
-	return (struct stats_value){ .kind = percent ? STATS_COUNT_PERCENT : STATS_COUNT, .number = n,
+	return (struct stats_value){ .kind = percent && total > 0 ? STATS_COUNT_PERCENT : STATS_COUNT, .number = n,
 		.permille = stats_permille(n, total) };
 }
 
 static struct stats_value share(uint64_t n, uint64_t total)
 {
-	return (struct stats_value){ .kind = STATS_PERCENT, .permille = stats_permille(n, total) };
+	return (struct stats_value){ .kind = total > 0 ? STATS_PERCENT : STATS_BLANK, .permille = stats_permille(n, total) };
 }
 
 static struct stats_value row_cell(const struct stats_table *t, const struct places *p, size_t row, size_t cell,

@@ -9,6 +9,7 @@
 #define CHART_VALUE	45.0	/* and for their numbers */
 #define BAR		8.0
 #define BAR_STEP	12.5
+#define PAGE_MOST	600.0	/* points that are kept together */
 
 struct drawing {
 	struct page *p;
@@ -18,9 +19,9 @@ struct drawing {
 /* The names take what the numbers leave, which need less when they are many. */
 static double label_width(size_t cells)
 {
-	double others = (double)(cells - 1) * (cells > 9 ? 43.5 : cells > 6 ? 46.0 : 60.0);
+	double others = (double)(cells - 1) * (cells > 9 ? 43.5 : cells > 6 ? 46.0 : 62.0);
 
-	return PAGE_WIDTH - others;
+	return cells < 4 ? PAGE_WIDTH / 2 : PAGE_WIDTH - others;
 }
 
 static void draw_line(struct drawing *d, const struct stats_table *t, size_t line)
@@ -37,7 +38,8 @@ static void draw_line(struct drawing *d, const struct stats_table *t, size_t lin
 		stats_cell_text(&v, true, &texts[c]);
 		cells[c] = (struct page_cell){ .text = buf_str(&texts[c]), .bold = line == 0 || sum,
 			.width = c == 0 ? first : (PAGE_WIDTH - first) / (double)(count - 1),
-			.shaded = line == 0 || c == 0 };
+			.shaded = line == 0 || c == 0,
+			.align = c == 0 ? PAGE_LEFT : line == 0 ? PAGE_CENTRE : PAGE_RIGHT };
 	}
 	page_row(d->p, cells, count, BODY);
 	for (size_t c = 0; c < count; c++)
@@ -81,7 +83,7 @@ static void draw_bar(struct page *p, const struct stats_table *t, size_t bar, ui
 
 static void draw_legend(struct page *p, const struct stats_table *t)
 {
-	double x = CHART_LABEL, rgb[3], step = (PAGE_WIDTH - CHART_LABEL) / (double)t->series_count;
+	double x = t->series_count > 4 ? 30.0 : CHART_LABEL, rgb[3], step = (PAGE_WIDTH - x) / (double)t->series_count;
 
 	for (size_t i = 0; i < t->series_count; i++, x += step) {
 		rgb_of(stats_colour(i), rgb);
@@ -113,8 +115,11 @@ static void draw_chart(struct page *p, const struct stats_table *t)
 
 static void draw_table(struct drawing *d, const struct stats_table *t)
 {
+	double height = 50.0 + 20.0 * (double)stats_lines(t, false) + BAR_STEP * (double)stats_bars(t);
+
+	/* A table and its chart on one page, unless they are long. */
 	page_gap(d->p, 16.0);
-	page_need(d->p, 110.0);
+	page_need(d->p, height < PAGE_MOST ? height : 110.0);
 	page_text(d->p, t->title.ja, 11.0, PAGE_LEFT, true);
 	page_gap(d->p, 4.0);
 	for (size_t line = 0; line < stats_lines(t, false); line++)

@@ -13,7 +13,7 @@
 
 struct book {
 	lxw_workbook *book;
-	lxw_format *title, *text, *label, *head, *count, *percent, *half;
+	lxw_format *title, *text, *wrapped, *label, *head, *count, *percent, *half;
 	lxw_error failed;
 };
 
@@ -40,11 +40,13 @@ static void formats(struct book *b)
 {
 	b->title = format_of(b, 14.0, true, false, NULL);
 	b->text = format_of(b, 10.0, false, false, NULL);
+	b->wrapped = format_of(b, 10.0, false, false, NULL);
+	format_set_text_wrap(b->wrapped);
 	b->label = format_of(b, 10.0, false, true, NULL);
 	b->head = format_of(b, 10.0, true, true, NULL);
 	b->count = format_of(b, 10.0, false, true, "#,##0");
 	b->percent = format_of(b, 10.0, false, true, "0.0%");
-	b->half = format_of(b, 10.0, false, true, "0.0");
+	b->half = format_of(b, 10.0, false, true, "General");
 }
 
 static void note_error(struct book *b, lxw_error e)
@@ -167,11 +169,14 @@ static void add_table(struct book *b, const struct stats_table *t, uint64_t tota
 		add_chart(b, sheet, t, &at, below + 1);
 }
 
-static void add_lines(struct book *b, lxw_worksheet *sheet, struct buf *text, lxw_row_t *row)
+static void add_lines(struct book *b, lxw_worksheet *sheet, struct buf *text, lxw_format *f, lxw_row_t *row)
 {
 	for (char *at = (char *)(uintptr_t)buf_str(text), *end; (end = strchr(at, '\n')) != NULL; at = end + 1) {
 		*end = '\0';
-		put_text(b, sheet, (*row)++, 0, at, b->text);
+		/* A row does not grow with a text that is wrapped: about 55 wide characters a line. */
+		if (f == b->wrapped)
+			note_error(b, worksheet_set_row(sheet, *row, 14.0 * (double)(strlen(at) / 3 / 55 + 1), NULL));
+		put_text(b, sheet, (*row)++, 0, at, f);
 	}
 	buf_clear(text);
 }
@@ -190,15 +195,14 @@ static void add_summary(struct book *b, const struct stats *s)
 	worksheet_set_column(sheet, 0, 0, 120.0, NULL);
 	put_text(b, sheet, 0, 0, "個人データの漏えい等事案の統計", b->title);
 	stats_head(s, true, &text);
-	add_lines(b, sheet, &text, &row);
+	add_lines(b, sheet, &text, b->text, &row);
 	row++;
-	format_set_text_wrap(b->text);
 	stats_foot(true, &text);
-	add_lines(b, sheet, &text, &row);
+	add_lines(b, sheet, &text, b->wrapped, &row);
 	row++;
 	for (size_t i = 0; i < stats_table_count(); i++) {
-		buf_printf(&text, "%s：%s\n", stats_table(s, i)->id, stats_table(s, i)->title.ja);
-		add_lines(b, sheet, &text, &row);
+		buf_printf(&text, "%zu　%s\n", i + 1, stats_table(s, i)->title.ja);
+		add_lines(b, sheet, &text, b->text, &row);
 	}
 	buf_free(&text);
 }

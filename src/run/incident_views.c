@@ -1,4 +1,4 @@
-/* incident_views.c - what people see of an incident: list, facts, acts. */
+/* incident_views.c - what people see of one incident: facts, records, acts. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,44 +28,6 @@ static void time_member(struct jsonw *w, const char *key, nsec_t t)
 
 	clock_tokyo(t, text);
 	member(w, key, text);
-}
-
-static err_t list_one(void *ctx, const struct reg_incident *i)
-{
-	struct view *v = ctx;
-	char opened[CLOCK_TEXT_BYTES];
-
-	clock_tokyo(i->opened_at, opened);
-	if (!v->json) {
-		(void)fprintf(v->out, "%-14s %-6s %s  %s\n", i->id, i->closed ? "closed" : "open", opened, i->title);
-		return OK;
-	}
-	jsonw_object(&v->w);
-	member(&v->w, "id", i->id);
-	member(&v->w, "state", i->closed ? "closed" : "open");
-	member(&v->w, "title", i->title);
-	member(&v->w, "opened_at", opened);
-	member(&v->w, "opened_by", i->opened_by);
-	jsonw_key(&v->w, "records");
-	jsonw_uint(&v->w, i->records);
-	jsonw_object_end(&v->w);
-	return OK;
-}
-
-err_t incident_list(struct site *s, bool json, FILE *out, struct problem *why)
-{
-	struct buf b = buf_of(VIEW_MAX);
-	struct view v = { .w = jsonw_of(&b), .out = out, .json = json };
-
-	if (json)
-		jsonw_array(&v.w);
-	err_t e = register_incidents(s->reg, list_one, &v);
-	if (json && e == OK) {
-		jsonw_array_end(&v.w);
-		(void)fprintf(out, "%s\n", buf_str(&b));
-	}
-	buf_wipe(&b);
-	return e == OK ? OK : problem(why, e, "the register: %s", err_text(e));
 }
 
 static err_t show_fact(void *ctx, const struct reg_fact *f)

@@ -55,8 +55,21 @@ err_t incident_facts(struct site *s, const char *id, const struct facts_new *new
 /* Print what is known: title, records, facts with who and when, reports. */
 err_t incident_show(struct site *s, const char *id, bool json, FILE *out, struct problem *why) MUST_USE;
 
-/* All incidents. */
-err_t incident_list(struct site *s, bool json, FILE *out, struct problem *why) MUST_USE;
+/* How the list is asked for. */
+struct list_ask {
+	nsec_t at;		/* judge at this time */
+	bool json, japanese;
+	bool due;		/* only incidents of which something is owed */
+};
+
+/*
+ * incident_list - all incidents, the one whose next last day is nearest first
+ *
+ * Of each what is due next, when, how long until then, to whom, and how much else is
+ * owed, late and undecided; then those with something owed without a fixed day, then
+ * the others, in the order of opening. Records nothing.
+ */
+err_t incident_list(struct site *s, const struct list_ask *ask, FILE *out, struct problem *why) MUST_USE;
 
 /* How duties are asked for. All borrowed. */
 struct duties_ask {
