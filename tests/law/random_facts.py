@@ -168,6 +168,10 @@ class Maker:
         self.aim(duty.when, True, base, facts)
         if rng.random() < 0.1:
             self.on_edge_of_force(duty, facts)
+        numbers = [fact for fact in facts if fact.type == 'int']
+        if numbers and rng.random() < 0.3:      # just not enough
+            one = rng.choice(numbers)
+            facts[one] = max(0, facts[one] - 1)
         for fact in duty.done:
             if rng.random() < 0.3:
                 facts[fact] = self.time_near(base)
