@@ -41,7 +41,7 @@ static err_t make(char **argv, struct problem *why)
 		"2026-04-06 09:00:01", "192.0.2.10", "203.0.113.5:443", "1,048,576",
 		"2026-04-06 09:05:01", "192.0.2.10", "203.0.113.5:443", "=1+1",
 	};
-	const struct report_table table = { "別紙　保全した通信記録", head, 4, cells, 2 };
+	const struct report_table table = { "", "別紙　保全した通信記録", head, 4, cells, 2 };
 	struct buf b = buf_of(1u << 20);
 	struct report_values values = { 0 };
 	struct law *law = NULL;

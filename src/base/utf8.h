@@ -14,4 +14,8 @@ size_t utf8_length(const uint8_t *at, size_t left);
 /* Are all `len` bytes UTF-8? */
 bool utf8_valid(const void *text, size_t len);
 
+/* Columns that a text takes on a terminal: ideographs, kana and wide forms two,
+ * anything else one (also a byte that is no UTF-8). */
+size_t utf8_columns(const char *text);
+
 #endif

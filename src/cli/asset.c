@@ -13,6 +13,7 @@ struct action {
 
 static const struct action actions[] = {
 	{ "holes", asset_holes },
+	{ "notices", asset_notices },
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -25,8 +26,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	.parser = parse, .args_doc = "holes ...",
-	.doc = "Which machine has a known exploited hole, since when.\v"
+	.parser = parse, .args_doc = "holes ...\nnotices ...",
+	.doc = "Important computers: known exploited holes and notices owed.\v"
 	       "`sekisho asset ACTION --help` tells the options of an action.",
 };
 

@@ -5,4 +5,7 @@
 /* `sekisho asset holes`; argv[0] is the action. Returns the exit status. */
 int asset_holes(int argc, char **argv);
 
+/* `sekisho asset notices`; the same. */
+int asset_notices(int argc, char **argv);
+
 #endif

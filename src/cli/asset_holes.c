@@ -1,4 +1,4 @@
-/* asset_holes.c - `sekisho asset holes (SITE | --sbom FILE...) --kev FILE ...` */
+/* asset_holes.c - `sekisho asset holes --sbom FILE... --kev FILE ...` */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +12,11 @@
 #define OUT_MAX	(64u << 20)
 
 struct input {
-	struct verb_site common;
 	struct holes_files files;
 	const char *sbom[HOLES_FILES_MAX];
 	size_t sbom_count;
 	enum inventory_format format;
-	bool all, new_only, count, ruled_out;
+	bool all, count, ruled_out, json;
 };
 
 static void add_file(struct argp_state *state, const char **list, size_t *count, char *path)
@@ -51,8 +50,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'A':
 		in->files.aliases = arg;
 		return 0;
-	case 'n':
-		in->new_only = true;
+	case 'j':
+		in->json = true;
 		return 0;
 	case 'x':
 		in->all = true;
@@ -62,9 +61,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'u':
 		in->ruled_out = true;
-		return 0;
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &in->common;
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "'%s': what is looked at is given as --sbom FILE", arg);
@@ -90,14 +86,12 @@ static const struct argp_option options[] = {
 	{ "all", 'x', NULL, 0, "Show also holes that are not known to be exploited", 0 },
 	{ "ruled-out", 'u', NULL, 0, "Show also what the version rules out", 0 },
 	{ "count", 'c', NULL, 0, "Print the counts only", 0 },
-	{ "new-only", 'n', NULL, 0, "Leave out what was recorded before", 0 },
+	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
 	{ 0 },
 };
 
-static const struct argp_child children[] = { { &verb_site_argp, 0, NULL, 0 }, { 0 } };
-
 static const struct argp argp = {
-	.options = options, .parser = parse, .children = children, .args_doc = "--sbom FILE --kev FILE",
+	.options = options, .parser = parse, .args_doc = "--sbom FILE --kev FILE",
 	.doc = "Find known holes in what is installed. Exit status 1: a known exploited hole was found.",
 };
 
@@ -120,10 +114,10 @@ static err_t run(const struct input *in, struct holes_job *job, struct buf *out,
 	if (e != OK)
 		return e;
 	struct holes_view view = { .feed = &job->feed, .inventory = &job->inventory, .holes = &job->holes,
-				   .flush = write_on, .all = in->all, .new_only = in->new_only,
+				   .flush = write_on, .all = in->all,
 				   .counts_only = in->count };
-	e = in->common.json ? holes_json(&view, out) : holes_text(&view, out);
-	if (e == OK && in->common.json)
+	e = in->json ? holes_json(&view, out) : holes_text(&view, out);
+	if (e == OK && in->json)
 		buf_u8(out, '\n');
 	return e == OK ? write_on(NULL, out) : e;
 }

@@ -26,6 +26,7 @@ static const struct verb verbs[] = {
 	{ "match", verb_match, "print which Sigma rules fire on events or captures; keeps nothing" },
 	{ "find", verb_find, "answer a question from sealed records; the reading is recorded first" },
 	{ "incident", verb_incident, "open an incident, enter facts, see duties, make reports" },
+	{ "stats", verb_stats, "count incidents in the yearly tables; CSV, XLSX, PDF" },
 	{ "duties", verb_duties, "duties from a facts file, without a site" },
 	{ "law", verb_law, "check, list or show the catalogue of duties" },
 	{ "asset", verb_asset, "important computers: which has a known exploited hole, since when" },

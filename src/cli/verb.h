@@ -68,6 +68,7 @@ int verb_criteria(int argc, char **argv);
 int verb_select(int argc, char **argv);
 int verb_find(int argc, char **argv);
 int verb_incident(int argc, char **argv);
+int verb_stats(int argc, char **argv);
 int verb_duties(int argc, char **argv);
 int verb_law(int argc, char **argv);
 int verb_asset(int argc, char **argv);

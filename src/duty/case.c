@@ -296,3 +296,17 @@ err_t case_add_text(struct case_facts *c, const char *fact, const char *value,
 		err = typed_value(&in, &e, value);
 	return err == OK ? keep(&in, &e) : err;
 }
+
+err_t case_add_json(struct case_facts *c, const struct fact_def *def, const char *json, size_t len,
+		    nsec_t known_at, struct problem *why)
+{
+	struct coming in = { .c = c, .name = "fact", .why = why };
+	struct fact_entry e = { .def = def, .known_at = known_at, .by = "", .text = "" };
+	struct tree *tree = NULL;
+
+	err_t err = tree_json(json, len, &tree, why);
+	if (err == OK)
+		err = take_value(&in, &e, tree_root(tree));
+	tree_free(tree);
+	return err == OK ? keep(&in, &e) : err;
+}

@@ -58,6 +58,11 @@ err_t case_read(struct case_facts *c, const char *name, const void *bytes, size_
 err_t case_add_text(struct case_facts *c, const char *fact, const char *value,
 		    nsec_t known_at, const char *by, struct problem *why) MUST_USE;
 
+/* One fact of this catalogue as the register keeps it: its value as JSON text, as
+ * fact_json writes it; who entered it is left out. Same errors. */
+err_t case_add_json(struct case_facts *c, const struct fact_def *def, const char *json, size_t len,
+		    nsec_t known_at, struct problem *why) MUST_USE;
+
 /* All entries in order of coming in. */
 size_t case_count(const struct case_facts *c);
 const struct fact_entry *case_entry(const struct case_facts *c, size_t index);

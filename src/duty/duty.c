@@ -25,6 +25,7 @@ struct work {
 	bool *settled;		/* by duty: it was owed at a time walked through */
 	uint64_t *changed;	/* bit by fact: it came to be known at the time walked through */
 	bool *missing, *open;	/* by fact, for one duty */
+	bool bare;		/* states and due times alone, no reasons */
 	const struct duty_def *force_of;	/* whose text this was made for; duties of a law share it */
 	struct words force;
 };
@@ -58,6 +59,18 @@ static enum truth owed(const struct view *v, const struct duty_def *d)
 		if (cond_truth(v, c) == TRUTH_TRUE)
 			return TRUTH_FALSE;
 	return cond_truth(v, d->rules->when);
+}
+
+/* Is the provision in force on the incident's day? */
+static bool in_force(const struct work *w, const struct duty_def *d)
+{
+	return !d->locked && w->view.day >= d->from && w->view.day <= d->to;
+}
+
+/* The same at the time of evaluation, and in force. */
+static enum truth truth_now(const struct work *w, const struct duty_def *d)
+{
+	return in_force(w, d) ? owed(&w->view, d) : TRUTH_FALSE;
 }
 
 static bool has_bit(const uint64_t *bits, size_t index)
@@ -126,7 +139,7 @@ static void find_arise(struct work *w)
 
 	for (size_t i = 0; i < duties; i++) {
 		w->arise[i] = SINCE_EVER;
-		w->settled[i] = false;
+		w->settled[i] = w->bare && truth_now(w, &w->view.law->duties[i]) == TRUTH_FALSE;
 	}
 	for (; t == SINCE_EVER || t <= w->view.at; t = next_news(w->view.law, w->facts, t)) {
 		view_set(&w->then, w->facts, t);
@@ -238,15 +251,15 @@ static bool after(nsec_t t, nsec_t due)
 	return t > due && (uint64_t)t - (uint64_t)due >= NSEC_PER_SEC;
 }
 
-static enum duty_state state_of(const struct duty_item *item, const struct reason *why, nsec_t at)
+static enum duty_state state_of(const struct duty_item *item, enum truth truth, nsec_t at)
 {
 	bool voluntary = item->def->kind == DUTY_VOLUNTARY;
 
-	if (why->truth == TRUTH_FALSE || (voluntary && why->truth == TRUTH_UNKNOWN))
+	if (truth == TRUTH_FALSE || (voluntary && truth == TRUTH_UNKNOWN))
 		return DUTY_NOT_OWED;
 	if (voluntary)
 		return item->done ? DUTY_MET : DUTY_OPTIONAL;
-	if (why->truth == TRUTH_UNKNOWN)
+	if (truth == TRUTH_UNKNOWN)
 		return DUTY_UNDECIDED;
 	if (item->done)
 		return item->has_due && after(item->done_at, item->due) ? DUTY_LATE : DUTY_MET;
@@ -323,7 +336,7 @@ static struct reason *force_reason(struct work *w, const struct duty_def *d)
 	}
 	*r = (struct reason){ .text = w->force, .cite = d->article,
 		.join = { "", "" }, .value = { "", "" }, .known_at = SINCE_EVER, .by = "",
-		.truth = d->locked || w->view.day < d->from || w->view.day > d->to ? TRUTH_FALSE : TRUTH_TRUE };
+		.truth = in_force(w, d) ? TRUTH_TRUE : TRUTH_FALSE };
 	return r;
 }
 
@@ -395,7 +408,7 @@ static err_t one_duty(struct work *w, size_t index)
 	/* Most of a catalogue is not owed: its rule is not counted out in words. */
 	set_due(&w->view, item, w->arise[index], w->missing, w->open,
 		why->truth != TRUTH_FALSE ? &w->list->pool : NULL);
-	item->state = state_of(item, why, w->view.at);
+	item->state = state_of(item, why->truth, w->view.at);
 	name_facts(w, item);
 	if (e == OK)
 		e = collect(w, w->missing, &item->missing, &item->missing_count);
@@ -407,12 +420,32 @@ static err_t one_duty(struct work *w, size_t index)
 	return e;
 }
 
-err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_t at,
-		    struct duty_list **ret)
+/* The same without reasons, and without what is not known. */
+static err_t one_state(struct work *w, size_t index)
 {
-	struct work w = { .facts = facts };
+	struct duty_item *item = &w->list->item[index];
+	const struct duty_def *d = &w->view.law->duties[index];
+	enum truth truth = truth_now(w, d);
+	err_t e = OK;
+
+	*item = (struct duty_item){ .def = d, .to = { "", "" }, .rule = { "", "" } };
+	set_done(w, item);
+	if (truth != TRUTH_FALSE) {
+		e = set_to(w, item);
+		set_due(&w->view, item, w->arise[index], w->missing, w->open, NULL);
+	}
+	item->state = state_of(item, truth, w->view.at);
+	if (item->state == DUTY_NOT_OWED)
+		item->has_due = item->promptly = false;
+	return e;
+}
+
+static err_t evaluate(const struct law *law, const struct case_facts *facts, nsec_t at, bool bare,
+		      struct duty_list **ret)
+{
+	struct work w = { .facts = facts, .bare = bare };
 	struct pool scratch = { 0 };
-	err_t e = view_make(&w.view, law, true, &scratch);
+	err_t e = view_make(&w.view, law, !bare, &scratch);
 
 	if (e == OK)
 		e = view_make(&w.then, law, false, &scratch);
@@ -433,13 +466,24 @@ err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_
 		find_arise(&w);
 	}
 	for (size_t i = 0; e == OK && i < law->duty_count; i++, w.list->count = i)
-		e = one_duty(&w, i);
+		e = bare ? one_state(&w, i) : one_duty(&w, i);
 	pool_free(&scratch);
 	if (e == OK)
 		*ret = w.list;
 	else
 		duty_list_free(w.list);
 	return e;
+}
+
+err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_t at,
+		    struct duty_list **ret)
+{
+	return evaluate(law, facts, at, false, ret);
+}
+
+err_t duty_states(const struct law *law, const struct case_facts *facts, nsec_t at, struct duty_list **ret)
+{
+	return evaluate(law, facts, at, true, ret);
 }
 
 void duty_list_free(struct duty_list *list)

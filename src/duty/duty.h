@@ -87,12 +87,34 @@ struct duty_list;	/* owns its items and reasons; borrows the law, not the facts 
  */
 err_t duty_evaluate(const struct law *law, const struct case_facts *facts, nsec_t at,
 		    struct duty_list **ret) MUST_USE;
+/*
+ * duty_states - the same, quickly, for lists over many incidents
+ *
+ * State, addressees, start, target, due, left and done are those of duty_evaluate.
+ * There are no reasons (`why` is NULL), no missing and open facts, the rule is the law
+ * file's words not counted out; of what is not owed there is the state alone.
+ * OK | ERR_MEMORY
+ */
+err_t duty_states(const struct law *law, const struct case_facts *facts, nsec_t at,
+		  struct duty_list **ret) MUST_USE;
 void duty_list_free(struct duty_list *list);	/* NULL is fine */
 
 /* How many, and each by its place or id (NULL: no such); borrowed. */
 size_t duty_count(const struct duty_list *list);	/* in order of the catalogue */
 const struct duty_item *duty_at(const struct duty_list *list, size_t index);
 const struct duty_item *duty_find(const struct duty_list *list, const char *duty_id);
+
+/* One item of a derived value, and whether it holds. */
+struct derived_truth {
+	const char *id;
+	enum truth truth;
+};
+
+/* The items of the value that a law file derives under this name ("appi.rule7") at
+ * `at`, in the file's order, `room` at most. Returns how many; 0: no such value, or
+ * no memory. */
+size_t case_derived(const struct law *law, const struct case_facts *c, nsec_t at, const char *name,
+		    struct derived_truth *out, size_t room);
 
 /* "owed", "met", "late", "not_owed", "undecided", "optional": names in JSON. Static. */
 const char *duty_state_name(enum duty_state state);

@@ -1,4 +1,6 @@
 /* values.c - facts and what laws derive from them, as texts for a form. */
+#include <string.h>
+
 #include "duty/eval.h"
 #include "duty/json.h"
 
@@ -59,4 +61,23 @@ err_t case_values(const struct law *law, const struct case_facts *c, nsec_t at,
 		e = put_derived(&v, d, out);
 	pool_free(&pool);
 	return e;
+}
+
+size_t case_derived(const struct law *law, const struct case_facts *c, nsec_t at, const char *name,
+		    struct derived_truth *out, size_t room)
+{
+	const struct derived *d = law->derived;
+	struct pool pool = { 0 };
+	struct view v;
+	size_t count = 0;
+
+	while (d != NULL && strcmp(d->name, name) != 0)
+		d = d->next;
+	bool made = d != NULL && view_make(&v, law, false, &pool) == OK;
+	if (made)
+		view_set(&v, c, at);
+	for (const struct derived_item *i = made ? d->items : NULL; i != NULL && count < room; i = i->next)
+		out[count++] = (struct derived_truth){ i->id, cond_truth(&v, i->when) };
+	pool_free(&pool);
+	return count;
 }

@@ -40,8 +40,10 @@ void report_values_free(struct report_values *v);
 
 enum report_stage { REPORT_PRELIMINARY, REPORT_FINAL };	/* 速報, 確報 */
 
-/* A table behind the form (kept records, indicators). Cells row by row. */
+/* A table: shown by the field of a form that names it, else behind the form.
+ * Cells row by row. */
 struct report_table {
+	const char *name;		/* "indicators", "machines", "facts" */
 	const char *title;
 	const char *const *head;	/* columns texts */
 	size_t columns;
@@ -49,10 +51,17 @@ struct report_table {
 	size_t rows;
 };
 
+/* What was reported before. All borrowed. */
+struct report_before {
+	const char *at;			/* when it was handed in, for people; "" not known */
+	const char *receipt;		/* its number, "" none */
+	const struct report_values *texts;	/* by a field's id what stood there; NULL not kept */
+};
+
 /* All borrowed for the call. */
 struct report_input {
 	enum report_stage stage;
-	bool follow_up;			/* 続報; else 新規 */
+	const struct report_before *before;	/* 続報; NULL: 新規 */
 	nsec_t made_at;			/* time of making, shown in Asia/Tokyo */
 	const struct report_values *values;
 	const struct report_table *tables;

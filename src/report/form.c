@@ -1,193 +1,172 @@
 /* form.c - read a form's data file, strictly. */
-#include "report/form_own.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-struct reader {
-	struct form *form;
-	const char *name;
-	struct problem *why;
-};
+#include "report/form_reader.h"
 
-static err_t bad(struct reader *r, unsigned line, const char *what, const char *which)
+static err_t add_item(struct form_reader *r, const char *title, const struct node *fields)
 {
-	if (line == 0)
-		return problem(r->why, ERR_FORM, "%s: %s%s", r->name, what, which);
-	return problem(r->why, ERR_FORM, "%s:%u: %s%s", r->name, line, what, which);
+	struct form_item *item = &r->form->items[r->form->count++];
+
+	item->title = title;
+	item->annex = item->note = "";
+	item->mark = 'T';
+	return form_fields(r, fields, item);
 }
 
-static err_t only(struct reader *r, const struct node *map, const char *const *keys)
+static err_t only_when(struct form_reader *r, const struct node *n, struct form_item *item)
 {
-	if (map->kind != NODE_MAP)
-		return bad(r, map->line, "a map is needed", "");
-	for (const struct node *m = map->child; m != NULL; m = m->next) {
-		const char *const *k = keys;
-		while (*k != NULL && strcmp(*k, m->key) != 0)
-			k++;
-		if (*k == NULL)
-			return bad(r, m->line, "unknown key; see docs/law-format.md: ", m->key);
-	}
-	return OK;
+	static const char *const keys[] = { "from", "in", NULL };
+	const struct node *only = node_get(n, "only");
+
+	if (only == NULL)
+		return OK;
+	err_t e = form_only(r, only, keys);
+	if (e == OK)
+		e = form_names(r, only, "from", &item->only_from, &item->only_from_count);
+	return e == OK ? form_names(r, only, "in", &item->only_in, &item->only_in_count) : e;
 }
 
-static err_t get(struct reader *r, const struct node *map, const char *key, const char **ret)
+static err_t read_item(struct form_reader *r, const struct node *n)
 {
-	const struct node *n = node_get(map, key);
-
-	if (n == NULL || n->kind != NODE_TEXT || n->len == 0 || n->len > FORM_TEXT_MAX ||
-	    strlen(n->text) != n->len)
-		return bad(r, n != NULL ? n->line : map->line, "text is missing: ", key);
-	*ret = n->text;
-	return OK;
-}
-
-static err_t names(struct reader *r, const struct node *map, const char *key,
-		   const char *const **ret, size_t *count)
-{
-	const struct node *list = node_get(map, key);
-
-	if (list == NULL || list->kind != NODE_LIST || list->count == 0)
-		return bad(r, map->line, "a list of names is missing: ", key);
-	const char **out = pool_array(&r->form->pool, list->count, sizeof(*out));
-	if (out == NULL)
-		return ERR_MEMORY;
-	*ret = out;
-	for (const struct node *n = list->child; n != NULL; n = n->next) {
-		if (n->kind != NODE_TEXT)
-			return bad(r, n->line, "a name is needed under ", key);
-		out[(*count)++] = n->text;
-	}
-	return OK;
-}
-
-static err_t options(struct reader *r, const struct node *map, struct form_field *f)
-{
-	static const char *const keys[] = { "id", "ja", NULL };
-	const struct node *list = node_get(map, "options");
-
-	if (f->kind == FIELD_TEXT)
-		return list == NULL ? OK : bad(r, list->line, "only a field of kind check has options", "");
-	if (list == NULL || list->kind != NODE_LIST || list->count == 0)
-		return bad(r, map->line, "a field of kind check needs options", "");
-	struct form_option *out = pool_array(&r->form->pool, list->count, sizeof(*out));
-	if (out == NULL)
-		return ERR_MEMORY;
-	f->options = out;
-	for (const struct node *n = list->child; n != NULL; n = n->next, f->option_count++) {
-		err_t e = only(r, n, keys);
-		if (e == OK)
-			e = get(r, n, "id", &out[f->option_count].id);
-		if (e == OK)
-			e = get(r, n, "ja", &out[f->option_count].label);
-		if (e != OK)
-			return e;
-	}
-	return OK;
-}
-
-static err_t read_field(struct reader *r, const struct node *n, struct form_field *f)
-{
-	static const char *const keys[] = { "id", "ja", "kind", "from", "mark", "options", NULL };
-	const char *kind = NULL, *mark = NULL;
-	err_t e = only(r, n, keys);
+	static const char *const keys[] = { "no", "ja", "fields", "annex", "note", "mark", "only", NULL };
+	struct form_item *item = &r->form->items[r->form->count++];
+	err_t e = form_only(r, n, keys);
 
 	if (e == OK)
-		e = get(r, n, "id", &f->id);
+		e = form_get(r, n, "ja", &item->title);
+	int64_t no = node_int(n, "no", -1);
+	if (e == OK && (no < 0 || no > 999))
+		e = form_bad(r, n->line, "the item's number is missing (0: it has none): ", "no");
+	item->no = (int)no;
 	if (e == OK)
-		e = get(r, n, "ja", &f->label);
+		e = form_get_or(r, n, "annex", &item->annex);
 	if (e == OK)
-		e = get(r, n, "kind", &kind);
-	if (e == OK && strcmp(kind, "text") != 0 && strcmp(kind, "check") != 0)
-		e = bad(r, n->line, "kind is text or check, not ", kind);
+		e = form_get_or(r, n, "note", &item->note);
 	if (e == OK)
-		e = get(r, n, "mark", &mark);
-	if (e == OK && (strlen(mark) != 1 || strchr("TCIM", *mark) == NULL))
-		e = bad(r, n->line, "mark is T, C, I or M, not ", mark);
-	if (e != OK)
-		return e;
-	f->kind = strcmp(kind, "check") == 0 ? FIELD_CHECK : FIELD_TEXT;
-	f->mark = *mark;
-	e = names(r, n, "from", &f->from, &f->from_count);
-	return e == OK ? options(r, n, f) : e;
+		e = form_mark(r, n, false, &item->mark);
+	if (e == OK)
+		e = only_when(r, n, item);
+	return e == OK ? form_fields(r, node_get(n, "fields"), item) : e;
 }
 
-static err_t read_fields(struct reader *r, const struct node *list, struct form_item *item)
+static err_t read_items(struct form_reader *r, const struct node *root)
 {
-	if (list == NULL || list->kind != NODE_LIST || list->count == 0 ||
-	    r->form->fields + list->count > FORM_FIELDS_MAX)
-		return bad(r, list != NULL ? list->line : 0, "a list of fields is needed for ", item->title);
-	struct form_field *out = pool_array(&r->form->pool, list->count, sizeof(*out));
-	if (out == NULL)
-		return ERR_MEMORY;
-	item->fields = out;
-	item->first = r->form->fields;
-	for (const struct node *n = list->child; n != NULL; n = n->next) {
-		err_t e = read_field(r, n, &out[item->count++]);
-		if (e != OK)
-			return e;
-	}
-	r->form->fields += item->count;
-	return OK;
-}
-
-static err_t read_items(struct reader *r, const struct node *root)
-{
-	static const char *const keys[] = { "no", "ja", "fields", NULL };
 	const struct node *list = node_get(root, "items");
+	const struct node *heading = node_get(root, "heading");
+	const char *reporter = "";
 
 	if (list == NULL || list->kind != NODE_LIST || list->count == 0)
-		return bad(r, root->line, "a list is missing: ", "items");
-	r->form->items = pool_array(&r->form->pool, list->count + 1, sizeof(*r->form->items));
+		return form_bad(r, root->line, "a list is missing: ", "items");
+	r->form->items = pool_array(&r->form->pool, list->count + 2, sizeof(*r->form->items));
 	if (r->form->items == NULL)
 		return ERR_MEMORY;
-	r->form->items[0].title = "報告者";
-	r->form->count = 1;
-	err_t e = read_fields(r, node_get(root, "reporter"), &r->form->items[0]);
-	for (const struct node *n = list->child; e == OK && n != NULL; n = n->next) {
-		struct form_item *item = &r->form->items[r->form->count++];
-		e = only(r, n, keys);
-		if (e == OK)
-			e = get(r, n, "ja", &item->title);
-		int64_t no = node_int(n, "no", 0);
-		if (e == OK && (no < 1 || no > 999))
-			e = bad(r, n->line, "the item's number is missing: ", "no");
-		item->no = (int)no;
-		if (e == OK)
-			e = read_fields(r, node_get(n, "fields"), item);
+	err_t e = form_get_or(r, root, "reporter_title", &reporter);
+	if (e == OK && heading != NULL) {
+		r->form->has_heading = true;
+		e = add_item(r, "報告の種別", heading);
 	}
+	if (e == OK)
+		e = add_item(r, *reporter != '\0' ? reporter : "報告者", node_get(root, "reporter"));
+	for (const struct node *n = list->child; e == OK && n != NULL; n = n->next)
+		e = read_item(r, n);
 	return e;
 }
 
-static err_t read_head(struct reader *r, const struct node *root)
+/* Absent: 速報 and 確報; "none": it has no stages. */
+static err_t read_stages(struct form_reader *r, const struct node *root)
+{
+	static const char *const keys[] = { "preliminary", "final", NULL };
+	const struct node *n = node_get(root, "stages");
+	const char **words = r->form->stage_words;
+
+	words[REPORT_PRELIMINARY] = "速報";
+	words[REPORT_FINAL] = "確報";
+	if (n == NULL)
+		return OK;
+	if (n->kind == NODE_TEXT && strcmp(n->text, "none") == 0) {
+		words[REPORT_PRELIMINARY] = words[REPORT_FINAL] = "";
+		return OK;
+	}
+	err_t e = form_only(r, n, keys);
+	if (e == OK)
+		e = form_get(r, n, "preliminary", &words[REPORT_PRELIMINARY]);
+	return e == OK ? form_get(r, n, "final", &words[REPORT_FINAL]) : e;
+}
+
+static err_t read_addressee(struct form_reader *r, const struct node *root)
+{
+	static const char *const keys[] = { "from", "otherwise", "honorific", NULL };
+	const struct node *to = node_get(root, "addressee");
+	struct form *f = r->form;
+
+	if (to == NULL)
+		return form_bad(r, root->line, "a map is missing: ", "addressee");
+	err_t e = form_only(r, to, keys);
+	if (e == OK)
+		e = form_names(r, to, "from", &f->to_from, &f->to_count);
+	if (e == OK)
+		e = form_get(r, to, "otherwise", &f->to_otherwise);
+	if (e == OK)
+		e = form_get_or(r, to, "honorific", &f->honorific);
+	if (e == OK && *f->honorific == '\0')
+		f->honorific = "殿";
+	return e;
+}
+
+/* What may be there. */
+static err_t read_look(struct form_reader *r, const struct node *root)
+{
+	const struct node *more = node_get(root, "follow_up");
+	struct form *f = r->form;
+	const char *style = "";
+	err_t e = form_get_or(r, root, "number", &f->number);
+
+	f->follows_up = true;
+	if (e == OK)
+		e = form_get_or(r, root, "sentence", &f->sentence);
+	if (e == OK)
+		e = form_names_or(r, root, "title_from", &f->title_from, &f->title_count);
+	if (e == OK)
+		e = form_names_or(r, root, "law_from", &f->law_from, &f->law_count);
+	if (e == OK)
+		e = form_names_or(r, root, "guide", &f->guide, &f->guide_count);
+	if (e == OK)
+		e = form_get_or(r, root, "style", &style);
+	if (e == OK && *style != '\0' && strcmp(style, "form") != 0 && strcmp(style, "letter") != 0)
+		e = form_bad(r, root->line, "style is form or letter, not ", style);
+	if (e == OK && more != NULL && more->kind != NODE_BOOL)
+		e = form_bad(r, more->line, "follow_up is true or false", "");
+	if (e == OK && more != NULL)
+		f->follows_up = more->number != 0;
+	f->style = strcmp(style, "letter") == 0 ? STYLE_LETTER : STYLE_FORM;
+	return e == OK ? read_stages(r, root) : e;
+}
+
+static err_t read_head(struct form_reader *r, const struct node *root)
 {
 	static const char *const keys[] = { "format", "id", "title", "law", "unconfirmed", "addressee",
-		"reporter", "items", NULL };
-	static const char *const to_keys[] = { "from", "otherwise", NULL };
-	const struct node *to = node_get(root, "addressee");
+		"reporter", "items", "number", "sentence", "title_from", "law_from", "guide", "style",
+		"follow_up", "stages", "heading", "reporter_title", NULL };
 	const char *format = NULL;
 	struct form *f = r->form;
-	err_t e = only(r, root, keys);
+	err_t e = form_only(r, root, keys);
 
 	if (e == OK)
-		e = get(r, root, "format", &format);
+		e = form_get(r, root, "format", &format);
 	if (e == OK && strcmp(format, "sekisho-form-1") != 0)
-		e = bad(r, 1, "format must be sekisho-form-1, not ", format);
+		e = form_bad(r, 1, "format must be sekisho-form-1, not ", format);
 	if (e == OK)
-		e = get(r, root, "id", &f->id);
+		e = form_get(r, root, "id", &f->id);
 	if (e == OK)
-		e = get(r, root, "title", &f->title);
+		e = form_get(r, root, "title", &f->title);
 	if (e == OK)
-		e = get(r, root, "law", &f->law);
+		e = form_get(r, root, "law", &f->law);
 	if (e == OK)
-		e = get(r, root, "unconfirmed", &f->unconfirmed);
-	if (e == OK && to == NULL)
-		e = bad(r, root->line, "a map is missing: ", "addressee");
+		e = form_get(r, root, "unconfirmed", &f->unconfirmed);
 	if (e == OK)
-		e = only(r, to, to_keys);
-	if (e == OK)
-		e = names(r, to, "from", &f->to_from, &f->to_count);
-	return e == OK ? get(r, to, "otherwise", &f->to_otherwise) : e;
+		e = read_addressee(r, root);
+	return e == OK ? read_look(r, root) : e;
 }
 
 err_t form_read(const char *name, const void *bytes, size_t len, struct form **ret,
@@ -195,7 +174,7 @@ err_t form_read(const char *name, const void *bytes, size_t len, struct form **r
 {
 	struct problem inner = PROBLEM_NONE;
 	struct form *f = calloc(1, sizeof(*f));
-	struct reader r = { .form = f, .name = name, .why = why };
+	struct form_reader r = { .form = f, .name = name, .why = why };
 
 	if (f == NULL)
 		return ERR_MEMORY;
@@ -227,4 +206,41 @@ void form_free(struct form *f)
 const char *form_id(const struct form *f)
 {
 	return f->id;
+}
+
+const char *form_title(const struct form *f)
+{
+	return f->title;
+}
+
+const char *form_law(const struct form *f)
+{
+	return f->law;
+}
+
+static err_t each(const char *const *names, size_t count, err_t (*on)(void *ctx, const char *name), void *ctx)
+{
+	err_t e = OK;
+
+	for (size_t i = 0; e == OK && i < count; i++)
+		e = on(ctx, names[i]);
+	return e;
+}
+
+err_t form_sources(const struct form *f, err_t (*on)(void *ctx, const char *name), void *ctx)
+{
+	err_t e = each(f->title_from, f->title_count, on, ctx);
+
+	if (e == OK)
+		e = each(f->law_from, f->law_count, on, ctx);
+	if (e == OK)
+		e = each(f->to_from, f->to_count, on, ctx);
+	for (size_t i = 0; i < f->count; i++) {
+		const struct form_item *item = &f->items[i];
+		if (e == OK)
+			e = each(item->only_from, item->only_from_count, on, ctx);
+		for (size_t n = 0; e == OK && n < item->count; n++)
+			e = each(item->fields[n].from, item->fields[n].from_count, on, ctx);
+	}
+	return e;
 }

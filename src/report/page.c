@@ -21,8 +21,13 @@ struct page {
 	cairo_t *cr;
 	char *title;
 	unsigned number, total;
-	double y;
+	double y, top;		/* top: where this page's content begins */
+	struct page_cell repeat[PAGE_CELLS_MAX];
+	size_t repeat_count;
+	double repeat_size;
 };
+
+static void put_row(struct page *p, const struct page_cell *cells, size_t count, double size);
 
 static cairo_status_t take(void *closure, const unsigned char *bytes, unsigned len)
 {
@@ -44,7 +49,7 @@ err_t page_open(struct buf *out, const char *title, nsec_t made_at, unsigned tot
 	p->title = strdup(title);
 	p->total = total;
 	p->number = 1;
-	p->y = TOP;
+	p->y = p->top = TOP;
 	p->surface = cairo_pdf_surface_create_for_stream(take, out, A4_WIDTH, A4_HEIGHT);
 	p->cr = cairo_create(p->surface);
 	if (p->title == NULL || cairo_status(p->cr) != CAIRO_STATUS_SUCCESS) {
@@ -83,7 +88,10 @@ static PangoLayout *layout_of(struct page *p, const char *text, double size, dou
 	return l;
 }
 
-/* Keep together what stands between wide blanks: the choices of a field. */
+#define WHOLE_MAX	(24 * 3)	/* bytes that are sure to find room on one line */
+
+/* Keep together what stands between wide blanks: the choices of a field. What is
+ * long may be broken, else it would run out of its cell. */
 static void keep_whole(PangoLayout *l, const char *text)
 {
 	static const char blank[] = "\xe3\x80\x80";
@@ -93,7 +101,7 @@ static void keep_whole(PangoLayout *l, const char *text)
 	while (*at != '\0') {
 		const char *end = strstr(at, blank);
 		end = end != NULL ? end : at + strlen(at);
-		PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+		PangoAttribute *whole = pango_attr_allow_breaks_new(end - at > WHOLE_MAX);
 		whole->start_index = (guint)(at - text);
 		whole->end_index = (guint)(end - text);
 		pango_attr_list_insert(list, whole);
@@ -129,11 +137,29 @@ static void turn(struct page *p)
 	cairo_show_page(p->cr);
 	p->number++;
 	p->y = TOP;
+	if (p->repeat_count > 0)
+		put_row(p, p->repeat, p->repeat_count, p->repeat_size);
+	p->top = p->y;
+}
+
+void page_repeat(struct page *p, const struct page_cell *cells, size_t count, double size)
+{
+	assert(count <= PAGE_CELLS_MAX);
+	if (count > 0)
+		memcpy(p->repeat, cells, count * sizeof(*cells));
+	p->repeat_count = count;
+	p->repeat_size = size;
+}
+
+void page_break(struct page *p)
+{
+	if (p->y > p->top)
+		turn(p);
 }
 
 void page_need(struct page *p, double points)
 {
-	if (p->y > TOP && p->y + points > BOTTOM)
+	if (p->y > p->top && p->y + points > BOTTOM)
 		turn(p);
 }
 
@@ -230,13 +256,12 @@ static bool row_part(struct page *p, const struct page_cell *cells, PangoLayout 
 	return more;
 }
 
-void page_row(struct page *p, const struct page_cell *cells, size_t count, double size)
+/* The layouts of a row's cells, and the height of the tallest. */
+static double row_layouts(struct page *p, const struct page_cell *cells, size_t count, double size,
+			  PangoLayout **l)
 {
-	PangoLayout *l[PAGE_CELLS_MAX];
-	int line[PAGE_CELLS_MAX] = { 0 };
 	double height = 0;
 
-	assert(count <= PAGE_CELLS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		int tall = 0;
 		l[i] = layout_of(p, cells[i].text, size, cells[i].width - 2 * PAD, cells[i].bold, PAGE_LEFT);
@@ -245,12 +270,53 @@ void page_row(struct page *p, const struct page_cell *cells, size_t count, doubl
 		pango_layout_get_size(l[i], NULL, &tall);
 		height = (double)tall / PANGO_SCALE > height ? (double)tall / PANGO_SCALE : height;
 	}
+	return height;
+}
+
+/* Draw a row where the page stands; what finds no room is left out. */
+static void put_row(struct page *p, const struct page_cell *cells, size_t count, double size)
+{
+	PangoLayout *l[PAGE_CELLS_MAX];
+	int line[PAGE_CELLS_MAX] = { 0 };
+
+	(void)row_layouts(p, cells, count, size, l);
+	(void)row_part(p, cells, l, line, count);
+	for (size_t i = 0; i < count; i++)
+		g_object_unref(l[i]);
+}
+
+void page_row(struct page *p, const struct page_cell *cells, size_t count, double size)
+{
+	PangoLayout *l[PAGE_CELLS_MAX];
+	int line[PAGE_CELLS_MAX] = { 0 };
+
+	assert(count <= PAGE_CELLS_MAX);
+	double height = row_layouts(p, cells, count, size, l);
 	/* A row that fits on one page stays together, unless it is a long one. */
 	page_need(p, height < (BOTTOM - TOP) / 3 ? height * 1.2 + 2 * PAD : size * 4);
 	while (row_part(p, cells, l, line, count))
 		turn(p);
 	for (size_t i = 0; i < count; i++)
 		g_object_unref(l[i]);
+}
+
+void page_box(struct page *p, double x, double width, double height, const double rgb[static 3])
+{
+	cairo_set_source_rgb(p->cr, rgb[0], rgb[1], rgb[2]);
+	cairo_rectangle(p->cr, LEFT + x, p->y, width, height);
+	cairo_fill(p->cr);
+	cairo_set_source_rgb(p->cr, 0.0, 0.0, 0.0);
+}
+
+void page_label(struct page *p, const char *text, double x, double width, double size, enum page_align align)
+{
+	PangoLayout *l = layout_of(p, text, size, width, false, align);
+
+	pango_layout_set_height(l, -1);
+	pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
+	cairo_move_to(p->cr, LEFT + x, p->y);
+	pango_cairo_show_layout(p->cr, l);
+	g_object_unref(l);
 }
 
 err_t page_close(struct page *p, unsigned *pages)

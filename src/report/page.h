@@ -44,8 +44,21 @@ void page_text(struct page *p, const char *text, double size, enum page_align al
  * line. At most PAGE_CELLS_MAX cells. */
 void page_row(struct page *p, const struct page_cell *cells, size_t count, double size);
 
+/* Draw this row at the top of every further page, until it is called with a count
+ * of 0. The texts are borrowed until then. */
+void page_repeat(struct page *p, const struct page_cell *cells, size_t count, double size);
+
+/* Go to a new page, unless this one is empty. */
+void page_break(struct page *p);
+
 /* Leave `points` free. */
 void page_gap(struct page *p, double points);
+
+/* A filled box, and a text of one line (its end left out when it is too long), at the
+ * present height, `x` points from the left margin; the height stays as it is. For
+ * charts: page_need first, page_gap behind. rgb: 0 to 1. */
+void page_box(struct page *p, double x, double width, double height, const double rgb[static 3]);
+void page_label(struct page *p, const char *text, double x, double width, double size, enum page_align align);
 
 /* Go to a new page unless so many points are left. */
 void page_need(struct page *p, double points);

@@ -4,140 +4,207 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "report/form_own.h"
+#include "report/sheet.h"
 #include "report/write.h"
 
-#define FONT		"Yu Gothic"
-#define LAST_COLUMN	2	/* 番号, 細目, 内容 */
+#define LAST		(SHEET_COLUMNS - 1)
+#define LABEL_LAST	2	/* columns 0-2: what a field is called */
 
-struct sheet {
-	lxw_workbook *book;
-	lxw_worksheet *sheet;
-	lxw_format *title, *plain, *head, *label, *text, *warn;
-	lxw_row_t row;
-	lxw_error failed;
-};
-
-static void put(struct sheet *s, lxw_col_t column, const char *text, lxw_format *format)
+/* Columns of the sheet for each column of a table, by its share. */
+static void shares(const struct filled_table *t, size_t columns, int *first, int *last)
 {
-	lxw_error e = worksheet_write_string(s->sheet, s->row, column, text, format);
+	int wide[SHEET_COLUMNS];
 
-	if (s->failed == LXW_NO_ERROR)
-		s->failed = e;
-}
-
-static lxw_format *format_of(struct sheet *s, double size, bool bold, bool ruled, lxw_color_t fill)
-{
-	lxw_format *f = workbook_add_format(s->book);
-
-	format_set_font_name(f, FONT);
-	format_set_font_size(f, size);
-	format_set_text_wrap(f);
-	format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
-	if (bold)
-		format_set_bold(f);
-	if (ruled)
-		format_set_border(f, LXW_BORDER_THIN);
-	if (fill != 0)
-		format_set_bg_color(f, fill);
-	return f;
-}
-
-static void formats(struct sheet *s)
-{
-	s->title = format_of(s, 16.0, true, false, 0);
-	s->plain = format_of(s, 10.0, false, false, 0);
-	s->head = format_of(s, 10.5, true, true, 0xEBF0F5);
-	s->label = format_of(s, 10.0, false, true, 0xEBF0F5);
-	s->text = format_of(s, 10.0, false, true, 0);
-	s->warn = format_of(s, 10.0, true, true, 0xFFF2CC);
-	format_set_font_color(s->warn, 0x991A00);
-}
-
-static void set_up(struct sheet *s)
-{
-	worksheet_set_column(s->sheet, 0, 0, 5.0, NULL);
-	worksheet_set_column(s->sheet, 1, 1, 26.0, NULL);
-	worksheet_set_column(s->sheet, 2, 2, 62.0, NULL);
-	worksheet_set_paper(s->sheet, 9);	/* A4 */
-	worksheet_set_portrait(s->sheet);
-	worksheet_fit_to_pages(s->sheet, 1, 0);
-	worksheet_set_margins(s->sheet, 0.6, 0.6, 0.7, 0.7);
-	worksheet_set_footer(s->sheet, "&R&P / &N");
-}
-
-static void over_all(struct sheet *s, const char *text, lxw_format *format)
-{
-	lxw_error e = worksheet_merge_range(s->sheet, s->row, 0, s->row, LAST_COLUMN, text, format);
-
-	if (s->failed == LXW_NO_ERROR)
-		s->failed = e;
-	s->row++;
-}
-
-/* A merged row does not grow with its text: give it the height of its lines,
- * of about 46 wide characters each. */
-static void note(struct sheet *s, const char *text)
-{
-	size_t lines = strlen(text) / 3 / 46 + 1;
-
-	worksheet_set_row(s->sheet, s->row, 15.0 * (double)lines, NULL);
-	over_all(s, text, s->plain);
-}
-
-static void write_item(struct sheet *s, const struct filled *f, const struct form_item *item)
-{
-	char no[16] = "", label[512];
-
-	if (item->no > 0)
-		(void)snprintf(no, sizeof(no), "%d", item->no);
-	put(s, 0, no, s->head);
-	put(s, 1, item->title, s->head);
-	put(s, 2, "", s->head);
-	s->row++;
-	for (size_t i = 0; i < item->count; i++, s->row++) {
-		const struct filled_field *v = &f->fields[item->first + i];
-		(void)snprintf(label, sizeof(label), "%.400s%s", item->fields[i].label,
-			       item->fields[i].mark == 'M' ? " ※" : "");
-		put(s, 0, "", s->label);
-		put(s, 1, label, s->label);
-		put(s, 2, v->text, v->value != NULL ? s->text : s->warn);
+	for (size_t c = 0; c < columns; c++)
+		wide[c] = 1;
+	for (size_t left = SHEET_COLUMNS - columns; left > 0; left--) {
+		size_t best = 0;
+		for (size_t c = 1; c < columns; c++) {
+			int a = t->widths != NULL ? t->widths[c] : 1, b = t->widths != NULL ? t->widths[best] : 1;
+			if (a * wide[best] > b * wide[c])
+				best = c;
+		}
+		wide[best]++;
+	}
+	for (size_t c = 0; c < columns; c++) {
+		first[c] = c == 0 ? 0 : last[c - 1] + 1;
+		last[c] = first[c] + wide[c] - 1;
 	}
 }
 
 static void write_table(struct sheet *s, const struct filled_table *t)
 {
-	s->row++;
-	over_all(s, t->title, s->plain);
-	for (size_t r = 0; r <= t->rows; r++, s->row++)
-		for (size_t c = 0; c < t->columns && c < 16384; c++)
-			put(s, (lxw_col_t)c, r == 0 ? t->head[c] : t->cells[(r - 1) * t->columns + c],
-			    r == 0 ? s->head : s->text);
+	struct sheet_cell cells[SHEET_COLUMNS] = { { .text = NULL } };
+	size_t columns = t->columns < SHEET_COLUMNS ? t->columns : SHEET_COLUMNS;
+	int first[SHEET_COLUMNS], last[SHEET_COLUMNS];
+
+	if (columns == 0)
+		return;
+	shares(t, columns, first, last);
+	for (size_t r = 0; r <= t->rows; r++) {
+		for (size_t c = 0; c < columns; c++)
+			cells[c] = (struct sheet_cell){ .first = first[c], .last = last[c],
+				.format = r == 0 ? s->head : s->text,
+				.text = r == 0 ? t->head[c] : t->cells[(r - 1) * t->columns + c] };
+		sheet_row(s, cells, columns);
+	}
+}
+
+static void write_field(struct sheet *s, const struct form_item *item, const struct form_field *f,
+			const struct filled_field *v)
+{
+	struct buf label = buf_of(1024), text = buf_of(FORM_TEXT_MAX * 2);
+	bool table = v->table != NULL;
+
+	buf_printf(&label, "%.400s%s%s", f->label, filled_unsure(item, f) ? " ※" : "",
+		   table && v->changed ? "　" FIELD_CHANGED : "");
+	buf_printf(&text, "%s%s", v->changed ? FIELD_CHANGED : "", v->text);
+	const struct sheet_cell cells[2] = {
+		{ .text = buf_str(&label), .last = table ? LAST : LABEL_LAST, .format = s->label },
+		{ .text = buf_str(&text), .first = LABEL_LAST + 1, .last = LAST,
+		  .format = v->value != NULL ? s->text : s->warn },
+	};
+	sheet_row(s, cells, table ? 1 : 2);
+	if (table)
+		write_table(s, v->table);
+	buf_wipe(&text);
+	buf_free(&label);
+}
+
+static void write_item(struct sheet *s, const struct filled *f, const struct form_item *item)
+{
+	char title[1024], no[16] = "";
+	const struct sheet_cell head = { .text = title, .last = LAST, .format = s->head };
+	const struct sheet_cell note = { .text = item->note, .last = LAST, .format = s->text };
+
+	if (item->no > 0)
+		(void)snprintf(no, sizeof(no), "%d．", item->no);
+	(void)snprintf(title, sizeof(title), "%s%.900s%s", no, item->title, filled_unsure(item, NULL) ? " ※" : "");
+	if (*item->annex != '\0') {
+		sheet_line(s, "", s->plain, 0);
+		sheet_line(s, item->annex, s->right, 0);
+	}
+	sheet_row(s, &head, 1);
+	if (*item->note != '\0')
+		sheet_row(s, &note, 1);
+	for (size_t i = 0; i < item->count; i++)
+		write_field(s, item, &item->fields[i], &f->fields[item->first + i]);
+}
+
+/* What is repeated on every printed page. */
+static void write_columns(struct sheet *s)
+{
+	const struct sheet_cell cells[2] = {
+		{ .text = "細目", .last = LABEL_LAST, .format = s->head },
+		{ .text = "内容", .first = LABEL_LAST + 1, .last = LAST, .format = s->head },
+	};
+
+	if (s->failed == OK)
+		(void)worksheet_repeat_rows(s->sheet, s->row, s->row);
+	sheet_row(s, cells, 2);
+}
+
+static void write_change(struct sheet *s, const struct form_item *item, const struct form_field *field,
+			 const struct filled_field *v)
+{
+	struct buf name = buf_of(4096), before = buf_of(FORM_TEXT_MAX * 2), now = buf_of(FORM_TEXT_MAX * 2);
+
+	filled_name(item, field, &name);
+	filled_change(field, v, &before, &now);
+	const struct sheet_cell cells[3] = {
+		{ .text = buf_str(&name), .last = LABEL_LAST, .format = s->label },
+		{ .text = buf_str(&before), .first = LABEL_LAST + 1, .last = 6, .format = s->text },
+		{ .text = buf_str(&now), .first = 7, .last = LAST, .format = s->text },
+	};
+	sheet_row(s, cells, 3);
+	buf_wipe(&name);
+	buf_wipe(&before);
+	buf_wipe(&now);
+}
+
+static void write_changes(struct sheet *s, const struct filled *f)
+{
+	const struct sheet_cell head[3] = {
+		{ .text = "欄", .last = LABEL_LAST, .format = s->head },
+		{ .text = "前回の記載", .first = LABEL_LAST + 1, .last = 6, .format = s->head },
+		{ .text = "今回の記載", .first = 7, .last = LAST, .format = s->head },
+	};
+	char title[64];
+
+	if (!f->compared)
+		return;
+	(void)snprintf(title, sizeof(title), "前回からの変更点（%zu件）", f->changed);
+	sheet_line(s, "", s->plain, 0);
+	sheet_line(s, title, s->plain, 0);
+	if (f->changed == 0)
+		return;
+	sheet_row(s, head, 3);
+	for (size_t i = 0; i < f->form->count; i++) {
+		const struct form_item *item = &f->form->items[i];
+		for (size_t n = 0; n < item->count; n++)
+			if (f->fields[item->first + n].changed)
+				write_change(s, item, &item->fields[n], &f->fields[item->first + n]);
+	}
+}
+
+static void write_head(struct sheet *s, const struct filled *f)
+{
+	const struct form *form = f->form;
+	struct buf line = buf_of(FORM_TEXT_MAX * 2);
+
+	if (*form->number != '\0')
+		sheet_line(s, form->number, s->plain, 0);
+	sheet_line(s, f->made, s->right, 0);
+	sheet_line(s, f->title, s->title, 15.0);
+	filled_stage(f, &line);
+	if (line.len > 0)
+		sheet_line(s, buf_str(&line), s->centre, 0);
+	buf_clear(&line);
+	buf_printf(&line, "%s　%s", f->to, form->honorific);
+	sheet_line(s, buf_str(&line), s->plain, 0);
+	buf_clear(&line);
+	if (*form->sentence != '\0')
+		buf_text(&line, form->sentence);
+	else
+		buf_printf(&line, "%sの規定により、次のとおり報告します。", f->law);
+	sheet_line(s, buf_str(&line), s->plain, 0);
+	sheet_line(s, "", s->plain, 0);
+	buf_free(&line);
+}
+
+static void write_end(struct sheet *s, const struct filled *f)
+{
+	struct buf legend = buf_of(4096);
+
+	write_changes(s, f);
+	sheet_line(s, "", s->plain, 0);
+	if (f->form->guide_count > 0)
+		sheet_line(s, "記載の手引き", s->plain, 0);
+	for (size_t i = 0; i < f->form->guide_count; i++)
+		sheet_line(s, f->form->guide[i], s->small, 8.0);
+	filled_legend(f, &legend);
+	if (legend.len > 0)
+		sheet_line(s, buf_str(&legend), s->small, 8.0);
+	sheet_line(s, f->form->unconfirmed, s->small, 8.0);
+	for (size_t i = 0; i < f->table_count; i++) {
+		sheet_line(s, "", s->plain, 0);
+		sheet_line(s, f->tables[i].title, s->plain, 0);
+		write_table(s, &f->tables[i]);
+	}
+	buf_free(&legend);
+	sheet_end(s);
 }
 
 static void write_all(struct sheet *s, const struct filled *f)
 {
-	char text[1024];
-
-	(void)snprintf(text, sizeof(text), "%.900s　%s", f->form->title, filled_stage(f));
-	worksheet_set_row(s->sheet, s->row, 26.0, NULL);
-	over_all(s, text, s->title);
-	(void)snprintf(text, sizeof(text), "宛先　%.800s　御中", f->to);
-	over_all(s, text, s->plain);
-	(void)snprintf(text, sizeof(text), "作成　%s", f->made);
-	over_all(s, text, s->plain);
-	(void)snprintf(text, sizeof(text), "根拠　%.800s", f->form->law);
-	note(s, text);
-	s->row++;
+	write_head(s, f);
+	write_columns(s);
 	for (size_t i = 0; i < f->form->count; i++)
-		write_item(s, f, &f->form->items[i]);
-	s->row++;
-	note(s, filled_legend(f));
-	note(s, f->form->unconfirmed);
-	for (size_t i = 0; i < f->table_count; i++)
-		write_table(s, &f->tables[i]);
+		if (!f->left_out[i])
+			write_item(s, f, &f->form->items[i]);
+	write_end(s, f);
 }
 
 /* The library writes to a name only: give it one of a file without a folder. */
@@ -157,26 +224,24 @@ err_t report_xlsx(const struct filled *f, struct buf *out)
 {
 	int fd = memfd_create("report", MFD_CLOEXEC);
 	char path[64];
-	char title[256];
-	lxw_doc_properties about = { .title = title,
+	lxw_doc_properties about = { .title = (char *)(uintptr_t)f->form->title,	/* not written to */
 		.created = (time_t)(f->made_at / NSEC_PER_SEC) };
+	struct sheet s;
 
 	if (fd < 0)
 		return ERR_IO;
-	(void)snprintf(title, sizeof(title), "%.240s", f->form->title);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	struct sheet s = { .book = workbook_new(path) };
-	if (s.book == NULL) {
+	lxw_workbook *book = workbook_new(path);
+	if (book == NULL) {
 		(void)close(fd);
 		return ERR_MEMORY;
 	}
-	s.sheet = workbook_add_worksheet(s.book, "報告書");
-	formats(&s);
-	set_up(&s);
-	(void)workbook_set_properties(s.book, &about);
-	write_all(&s, f);
-	lxw_error closed = workbook_close(s.book);
-	err_t e = s.failed == LXW_NO_ERROR && closed == LXW_NO_ERROR ? take_back(fd, out) : ERR_IO;
+	sheet_begin(&s, book, "報告書");
+	(void)workbook_set_properties(book, &about);
+	if (s.failed == OK)
+		write_all(&s, f);
+	lxw_error closed = workbook_close(book);
+	err_t e = s.failed != OK ? s.failed : closed != LXW_NO_ERROR ? ERR_IO : take_back(fd, out);
 	(void)close(fd);
 	return e;
 }

@@ -73,23 +73,27 @@ static err_t add_fact(void *ctx, const struct reg_fact *f)
 	return e;
 }
 
-/* A hand-in, or the answer to a decision, is the first of the times that its duty
- * counts as done. */
-static err_t add_done(void *ctx, const struct reg_act *a)
+err_t case_add_act(struct case_facts *facts, const struct law *law, const struct reg_act *a, struct problem *why)
 {
-	struct filling *fill = ctx;
 	char at[CLOCK_TEXT_BYTES];
 
 	if (a->kind == REG_ACT_CLOSE)
 		return OK;
-	const struct duty_def *duty = law_find_duty(fill->law, a->duty);
+	const struct duty_def *duty = law_find_duty(law, a->duty);
 	const struct fact_def *done = duty != NULL ? duty_done_fact(duty) : NULL;
 	if (done != NULL && (duty->kind == DUTY_DECISION) != (a->kind == REG_ACT_DECIDE))
 		return OK;	/* a note about a report is not its hand-in */
 	if (done == NULL)
 		return OK;
 	clock_utc(a->at, at);
-	return case_add_text(fill->facts, done->id, at, a->at, a->by, fill->why);
+	return case_add_text(facts, done->id, at, a->at, a->by, why);
+}
+
+static err_t add_done(void *ctx, const struct reg_act *a)
+{
+	struct filling *fill = ctx;
+
+	return case_add_act(fill->facts, fill->law, a, fill->why);
 }
 
 err_t case_of_incident(struct site *s, const char *id, const struct law *law, struct case_facts **ret,

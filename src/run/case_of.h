@@ -26,4 +26,11 @@ err_t case_read_file(struct case_facts *c, const char *file, struct problem *why
 err_t case_of_incident(struct site *s, const char *id, const struct law *law, struct case_facts **ret,
 		       struct problem *why) MUST_USE;
 
+struct reg_act;
+
+/* A hand-in, or the answer to a decision, as the first of the times that its duty
+ * counts as done; other acts add nothing. OK | ERR_* */
+err_t case_add_act(struct case_facts *facts, const struct law *law, const struct reg_act *a,
+		   struct problem *why) MUST_USE;
+
 #endif

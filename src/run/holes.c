@@ -93,7 +93,7 @@ static err_t read_osv(struct holes_job *job, const char *path, struct problem *w
 	return read_feed(job, path, feed_osv, why);
 }
 
-static err_t read_aliases(struct holes_job *job, const char *path, struct problem *why)
+err_t holes_read_aliases(const char *path, struct aliases **ret, struct problem *why)
 {
 	struct buf own = buf_of(PATH_BYTES), b = buf_of(ALIASES_MAX);
 
@@ -103,7 +103,7 @@ static err_t read_aliases(struct holes_job *job, const char *path, struct proble
 	}
 	err_t e = read_file(path, &b, why);
 	if (e == OK)
-		e = alias_read(path, b.bytes, b.len, &job->aliases, why);
+		e = alias_read(path, b.bytes, b.len, ret, why);
 	buf_free(&b);
 	buf_free(&own);
 	return e;
@@ -111,7 +111,7 @@ static err_t read_aliases(struct holes_job *job, const char *path, struct proble
 
 err_t holes_read_feeds(struct holes_job *job, const struct holes_files *files, struct problem *why)
 {
-	err_t e = read_aliases(job, files->aliases, why);
+	err_t e = holes_read_aliases(files->aliases, &job->aliases, why);
 
 	job->feed.aliases = job->aliases;
 	if (e == OK && files->kev != NULL)

@@ -34,6 +34,10 @@ struct holes_job holes_job_of(void);
 /* Free all of it. */
 void holes_job_free(struct holes_job *job);
 
+/* Read a file of aliases; NULL: the one that came with the program. `ret` is set on
+ * success only. OK | ERR_* with a sentence */
+err_t holes_read_aliases(const char *path, struct aliases **ret, struct problem *why) MUST_USE;
+
 /* Read the feeds and the aliases. OK | ERR_* with a sentence that names the file */
 err_t holes_read_feeds(struct holes_job *job, const struct holes_files *files, struct problem *why) MUST_USE;
 

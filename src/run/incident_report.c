@@ -292,7 +292,8 @@ static err_t fill_and_write(struct site *s, const struct reg_incident *row, cons
 		e = register_reports(s->reg, row->id, count_earlier, &earlier);
 	const struct report_input input = {
 		.stage = strcmp(duty->stage, "final") == 0 ? REPORT_FINAL : REPORT_PRELIMINARY,
-		.follow_up = earlier > 0, .made_at = at, .values = values,
+		
+		.made_at = at, .values = values,
 	};
 	if (e == OK)
 		e = form_fill(form, &input, &filled);

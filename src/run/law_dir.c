@@ -188,6 +188,41 @@ err_t law_dir_read_with(const char *dir, const struct law_with *with, struct law
 	return e;
 }
 
+err_t law_dir_read_only(const char *dir, const char *id, struct law **ret, struct problem *why)
+{
+	struct buf own = buf_of(PATH_MAX), b = buf_of(FILE_MAX);
+	struct law *law = law_new();
+
+	if (law == NULL)
+		return ERR_MEMORY;
+	const char *from = folder(dir, &own);
+	err_t e = read_file(from, FACTS_FILE, &b, why);
+	if (e == OK)
+		e = law_add_facts(law, FACTS_FILE, b.bytes, b.len, why);
+	if (e == OK)
+		e = add_optional(law, from, id, why);
+	if (e == OK)
+		e = law_finish(law, why);
+	if (e == OK)
+		*ret = law;
+	else
+		law_free(law);
+	buf_free(&b);
+	buf_free(&own);
+	return e;
+}
+
+err_t law_dir_list(const char *dir, const char *id, struct buf *out, struct problem *why)
+{
+	char name[PATH_MAX];
+	struct buf own = buf_of(PATH_MAX);
+
+	(void)snprintf(name, sizeof(name), "lists/%s.yaml", id);
+	err_t e = read_file(folder(dir, &own), name, out, why);
+	buf_free(&own);
+	return e;
+}
+
 err_t law_dir_form(const char *dir, const char *id, struct form **ret, struct problem *why)
 {
 	char name[PATH_MAX];

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/problem.h"
 #include "duty/law.h"
@@ -40,6 +41,14 @@ err_t law_with_add(struct law_with *with, const char *id, struct problem *why) M
  */
 err_t law_dir_read_with(const char *dir, const struct law_with *with, struct law **ret,
 			struct problem *why) MUST_USE;
+
+/* facts.yaml and one law of optional/ alone: for what is judged many times over and
+ * by no other law. Errors as above. */
+err_t law_dir_read_only(const char *dir, const char *id, struct law **ret, struct problem *why)
+	MUST_USE;
+
+/* lists/ID.yaml of the folder, appended to `out`. Same errors. */
+err_t law_dir_list(const char *dir, const char *id, struct buf *out, struct problem *why) MUST_USE;
 
 /* forms/ID.yaml of the folder. Same errors. */
 err_t law_dir_form(const char *dir, const char *id, struct form **ret, struct problem *why)

@@ -65,12 +65,12 @@ static err_t wrong(const struct checker *c, const char *path, const char *what)
 /* An SPDX licence or an expression, not both; a licence has an id or a name. */
 static err_t licence_more(struct checker *c, const struct node *n, const char *path)
 {
-	const struct node *licence = node_get(n, "license");
+	const struct node *one = node_get(n, "license");
 	bool expression = node_get(n, "expression") != NULL;
 
-	if ((licence != NULL) == expression)
+	if ((one != NULL) == expression)
 		return wrong(c, path, "either \"license\" or \"expression\"");
-	if (licence != NULL && (node_get(licence, "id") != NULL) == (node_get(licence, "name") != NULL))
+	if (one != NULL && (node_get(one, "id") != NULL) == (node_get(one, "name") != NULL))
 		return wrong(c, path, "a license has either \"id\" or \"name\"");
 	return OK;
 }
@@ -271,7 +271,7 @@ static err_t check_member(struct checker *c, const struct member *m, const struc
 	if (m->value == MAP)
 		return check_shape(c, m->shape, n, path);
 	for (const struct node *i = n->child; i != NULL && e == OK; i = i->next, index++) {
-		(void)snprintf(at, sizeof(at), "%s[%zu]", path, index);
+		(void)snprintf(at, sizeof(at), "%.150s[%zu]", path, index);
 		e = check_shape(c, m->shape, i, at);
 	}
 	return e;
@@ -287,7 +287,7 @@ static err_t check_shape(struct checker *c, const struct shape *s, const struct 
 	for (size_t i = 0; i < s->count; i++) {
 		const struct member *m = &s->member[i];
 		const struct node *child = node_get(n, m->key);
-		(void)snprintf(at, sizeof(at), "%s%s%s", path, path[0] != '\0' ? "." : "", m->key);
+		(void)snprintf(at, sizeof(at), "%.150s%s%s", path, path[0] != '\0' ? "." : "", m->key);
 		if (child == NULL && m->from <= c->minor && c->minor <= m->to)
 			return wrong(c, at, "is missing");
 		err_t e = child != NULL ? check_member(c, m, child, at) : OK;

@@ -183,7 +183,7 @@ static err_t read_ranges(struct reading *r, const struct node *n, enum version_s
 		return problem(why, ERR_FORM, "%s.ranges: no list", where);
 	for (const struct node *c = list != NULL ? list->child : NULL; c != NULL && e == OK; c = c->next, index++) {
 		char at[PATH_MAX_BYTES];
-		(void)snprintf(at, sizeof(at), "%s.ranges[%zu]", where, index);
+		(void)snprintf(at, sizeof(at), "%.60s.ranges[%zu]", where, index);
 		e = read_range(r, c, scheme, at, why);
 	}
 	if (e == OK)

@@ -114,7 +114,7 @@ static bool plain_valid(const char *v)
 	bool any = false;
 	size_t i;
 
-	for (i = 0; v[i] != '\0' && i < PLAIN_MAX; i++) {
+	for (i = 0; i < PLAIN_MAX && v[i] != '\0'; i++) {
 		if ((unsigned char)v[i] <= ' ' || (unsigned char)v[i] >= 0x7f)
 			return false;
 		any = any || piece_digit(v[i]) || piece_letter(v[i]);
