@@ -15,10 +15,10 @@ from random_facts import Maker, plain, time_text
 from twin import FactSet
 
 BATCH = 2000        # sets of one batch; a run of the C judge
-TURNED = 4          # one set in so many is also turned into another one
+TURNED = 8          # one set in so many is also turned into another one
 FOR_A_CHANGE = 40   # sets more for each change of a duty that is tried
 SHOWN = 3           # duties of which a difference is printed
-EDGED = 3           # one set in so many is moved to the edge of a last day
+EDGED = 4           # one set in so many is moved to the edge of a last day
 
 
 @dataclasses.dataclass
