@@ -8,4 +8,7 @@ int asset_holes(int argc, char **argv);
 /* `sekisho asset notices`; the same. */
 int asset_notices(int argc, char **argv);
 
+/* `sekisho asset take`; the same. */
+int asset_take(int argc, char **argv);
+
 #endif

@@ -3,15 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "cli/asset.h"
 #include "cli/verb.h"
-#include "run/holes.h"
+#include "run/assets.h"
 #include "vuln/show.h"
 
 #define OUT_MAX	(64u << 20)
 
 struct input {
+	struct verb_site site;
+	bool record, new_only;
 	struct holes_files files;
 	const char *sbom[HOLES_FILES_MAX];
 	size_t sbom_count;
@@ -31,6 +34,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct input *in = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &in->site;
+		return 0;
+	case 'r':
+		in->record = true;
+		return 0;
+	case 'n':
+		in->new_only = true;
+		return 0;
 	case 'K':
 		in->files.kev = arg;
 		return 0;
@@ -50,9 +62,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'A':
 		in->files.aliases = arg;
 		return 0;
-	case 'j':
-		in->json = true;
-		return 0;
 	case 'x':
 		in->all = true;
 		return 0;
@@ -63,11 +72,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->ruled_out = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s': what is looked at is given as --sbom FILE", arg);
+		if (in->site.path != NULL)
+			argp_error(state, "'%s': one SITE, or --sbom FILE", arg);
+		in->site.path = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (in->sbom_count == 0)
-			argp_error(state, "in what? give --sbom FILE");
+		if ((in->sbom_count == 0) == (in->site.path == NULL))
+			argp_error(state, "in what? give SITE, or --sbom FILE");
+		if ((in->record || in->new_only) && in->site.path == NULL)
+			argp_error(state, "--record and --new-only are for a SITE");
 		if (in->files.kev == NULL && in->files.jvn_count == 0 && in->files.osv_count == 0)
 			argp_error(state, "which holes? give --kev FILE, and --jvn FILE or --osv FILE to judge versions");
 		return 0;
@@ -86,12 +99,15 @@ static const struct argp_option options[] = {
 	{ "all", 'x', NULL, 0, "Show also holes that are not known to be exploited", 0 },
 	{ "ruled-out", 'u', NULL, 0, "Show also what the version rules out", 0 },
 	{ "count", 'c', NULL, 0, "Print the counts only", 0 },
-	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
+	{ "record", 'r', NULL, 0, "SITE: put what was found into the book of holes; takes --as and --key", 0 },
+	{ "new-only", 'n', NULL, 0, "SITE: leave out what was recorded before", 0 },
 	{ 0 },
 };
 
+static const struct argp_child children[] = { { &verb_site_argp, 0, NULL, 0 }, { 0 } };
+
 static const struct argp argp = {
-	.options = options, .parser = parse, .args_doc = "--sbom FILE --kev FILE",
+	.options = options, .parser = parse, .children = children, .args_doc = "SITE --kev FILE\n--sbom FILE --kev FILE",
 	.doc = "Find known holes in what is installed. Exit status 1: a known exploited hole was found.",
 };
 
@@ -103,23 +119,37 @@ static err_t write_on(void *user, struct buf *out)
 	return e;
 }
 
-static err_t run(const struct input *in, struct holes_job *job, struct buf *out, struct problem *why)
+static err_t run(const struct input *in, struct site *site, const struct signer *signer, struct holes_job *job,
+		 struct buf *out, struct problem *why)
 {
+	struct assets_seen seen = { 0 };
 	err_t e = holes_read_feeds(job, &in->files, why);
+
+	if (e == OK && site != NULL)
+		e = assets_inventory(site, &job->inventory, why);
 
 	for (size_t i = 0; i < in->sbom_count && e == OK; i++)
 		e = holes_read_inventory(job, in->sbom[i], in->format, "", why);
 	if (e == OK)
 		e = match_all(&job->feed, &job->inventory, job->aliases, in->ruled_out, &job->holes);
-	if (e != OK)
+	if (e == OK && site != NULL)
+		e = assets_seen(site, job, &seen, why);
+	if (e != OK) {
+		assets_seen_free(&seen);
 		return e;
+	}
 	struct holes_view view = { .feed = &job->feed, .inventory = &job->inventory, .holes = &job->holes,
-				   .flush = write_on, .all = in->all,
+				   .first_seen = seen.first, .new_only = in->new_only, .flush = write_on, .all = in->all,
 				   .counts_only = in->count };
-	e = in->json ? holes_json(&view, out) : holes_text(&view, out);
-	if (e == OK && in->json)
+	e = in->site.json ? holes_json(&view, out) : holes_text(&view, out);
+	if (e == OK && in->site.json)
 		buf_u8(out, '\n');
-	return e == OK ? write_on(NULL, out) : e;
+	if (e == OK)
+		e = write_on(NULL, out);
+	if (e == OK && in->record)
+		e = assets_record(site, job, clock_now(), signer, why);
+	assets_seen_free(&seen);
+	return e;
 }
 
 int asset_holes(int argc, char **argv)
@@ -128,11 +158,19 @@ int asset_holes(int argc, char **argv)
 	struct holes_job job = holes_job_of();
 	struct problem why = PROBLEM_NONE;
 	struct buf out = buf_of(OUT_MAX);
+	struct site *site = NULL;
+	struct signer *signer = NULL;
+	err_t e = OK;
 
 	if (in == NULL)
 		return verb_end(ERR_MEMORY, NULL);
 	verb_parse(&argp, argc, argv, in);
-	err_t e = run(in, &job, &out, &why);
+	if (in->site.path != NULL)
+		e = verb_open(&in->site, &site, in->record ? &signer : NULL, &why);
+	if (e == OK)
+		e = run(in, site, signer, &job, &out, &why);
+	signer_free(signer);
+	site_close(site);
 	bool found = job.holes.exploited > 0;
 	buf_free(&out);
 	holes_job_free(&job);

@@ -7,14 +7,16 @@
 #include "base/fs.h"
 #include "cli/asset.h"
 #include "cli/verb.h"
+#include "run/books.h"
 #include "run/notices.h"
 
 #define FILE_MAX	(256u << 20)
 #define OUT_MAX		(1u << 30)
 
 struct input {
+	struct verb_site site;
 	const char *machines, *at, *law;
-	bool all, json;
+	bool all;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -22,6 +24,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct input *in = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &in->site;
+		return 0;
 	case 'm':
 		in->machines = arg;
 		return 0;
@@ -34,15 +39,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'x':
 		in->all = true;
 		return 0;
-	case 'j':
-		in->json = true;
-		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s': the machines are given as --machines FILE", arg);
+		if (in->site.path != NULL)
+			argp_error(state, "'%s': one SITE, or --machines FILE", arg);
+		in->site.path = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (in->machines == NULL)
-			argp_error(state, "of which machines? give --machines FILE");
+		if ((in->machines == NULL) == (in->site.path == NULL))
+			argp_error(state, "of which machines? give SITE, or --machines FILE");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -53,28 +57,44 @@ static const struct argp_option options[] = {
 	{ "machines", 'm', "FILE", 0, "CSV: id, introduced_on, and other columns of the book", 0 },
 	{ "at", 't', "TIME", 0, "Judge at this time (default: now)", 0 },
 	{ "law", 'l', "DIR", 0, "Folder of the law files", 0 },
-	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
 	{ "all", 'x', NULL, 0, "Show also what is not owed, and all reasons", 0 },
 	{ 0 },
 };
 
+static const struct argp_child children[] = { { &verb_site_argp, 0, NULL, 0 }, { 0 } };
+
 static const struct argp argp = {
-	.options = options, .parser = parse, .args_doc = "--machines FILE",
+	.options = options, .parser = parse, .children = children, .args_doc = "SITE\n--machines FILE",
 	.doc = "Which notices of important computers are owed, and by when. Exit status 1: one is late.",
 };
+
+/* The site's book as CSV. */
+static err_t read_book(const struct input *in, struct buf *out, struct problem *why)
+{
+	struct site *site = NULL;
+
+	err_t e = verb_open(&in->site, &site, NULL, why);
+	if (e == OK)
+		e = book_export(site, book_find("asset"), out, why);
+	site_close(site);
+	return e;
+}
 
 static err_t run(const struct input *in, nsec_t at, struct notices_count *count, struct problem *why)
 {
 	struct buf file = buf_of(FILE_MAX), out = buf_of(OUT_MAX);
 	struct machines machines = machines_of();
-	const char *name = strcmp(in->machines, "-") == 0 ? "standard input" : in->machines;
-	err_t e = fs_read(AT_FDCWD, in->machines, &file);
+	const char *name = in->machines == NULL ? "the book of machines"
+			 : strcmp(in->machines, "-") == 0 ? "standard input" : in->machines;
+	err_t e = OK;
 
-	if (e != OK)
+	if (in->machines == NULL)
+		e = read_book(in, &file, why);
+	else if ((e = fs_read(AT_FDCWD, in->machines, &file)) != OK)
 		e = problem(why, e, "%s: %s", name, err_text(e));
-	else
+	if (e == OK)
 		e = machines_csv(&machines, name, file.bytes, file.len, why);
-	struct notices_ask ask = { .machines = &machines, .law = in->law, .at = at, .json = in->json,
+	struct notices_ask ask = { .machines = &machines, .law = in->law, .at = at, .json = in->site.json,
 				   .japanese = verb_japanese(), .all = in->all };
 	if (e == OK)
 		e = notices_show(&ask, count, &out, why);
@@ -88,7 +108,7 @@ static err_t run(const struct input *in, nsec_t at, struct notices_count *count,
 
 int asset_notices(int argc, char **argv)
 {
-	struct input in = { .machines = NULL };
+	struct input in = { .site = { 0 } };
 	struct notices_count count = { .owed = 0 };
 	struct problem why = PROBLEM_NONE;
 	nsec_t at = clock_now();
