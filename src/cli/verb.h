@@ -70,6 +70,7 @@ int verb_find(int argc, char **argv);
 int verb_incident(int argc, char **argv);
 int verb_duties(int argc, char **argv);
 int verb_law(int argc, char **argv);
+int verb_law_form(int argc, char **argv);	/* law form, law forms */
 int verb_asset(int argc, char **argv);
 int verb_inspect(int argc, char **argv);
 
