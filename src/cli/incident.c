@@ -8,7 +8,8 @@
 struct input {
 	struct verb_site site;
 	const char *action, *id;
-	const char *title, *run, *where, *profile, *file, *known, *correct, *at, *xlsx, *pdf;
+	const char *title, *run, *where, *profile, *file, *known, *correct, *at;
+	struct report_ask report;
 	struct act_given given;
 	struct facts_given facts;	/* NAME=VALUE */
 	struct facts_given set;		/* --set */
@@ -25,7 +26,8 @@ static const char **text_option(struct input *in, int key)
 	} texts[] = {
 		{ 'T', &in->title }, { 'R', &in->run }, { 'w', &in->where }, { 'O', &in->profile },
 		{ 'f', &in->file }, { 'K', &in->known }, { 'C', &in->correct }, { 't', &in->at },
-		{ 'd', &in->given.duty }, { 'x', &in->xlsx }, { 'P', &in->pdf }, { 'm', &in->given.text },
+		{ 'd', &in->given.duty }, { 'x', &in->report.xlsx }, { 'P', &in->report.pdf },
+		{ 'J', &in->report.json }, { 'F', &in->report.form }, { 'm', &in->given.text },
 		{ 'c', &in->given.choice }, { 'D', &in->given.decided_by }, { 'o', &in->given.to },
 		{ 'r', &in->given.receipt },
 	};
@@ -65,6 +67,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'u':
 		in->due = true;
+	case 'N':
+		in->report.anew = true;
 		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->site;
@@ -103,6 +107,7 @@ static const struct argp_option options[] = {
 	{ "all", 'A', NULL, 0, "duties: what is not owed too, and every reason", 0 },
 	{ "due", 'u', NULL, 0, "list: only incidents of which something is owed", 0 },
 	{ "with", 'W', "ID", 0, "duties, decide: read this law of law/optional/ too", 0 },
+	{ "with", 'W', "ID", 0, "duties, decide, report: read this law of law/optional/ too", 0 },
 	{ "duty", 'd', "DUTY", 0, "report, submit, decide: which duty", 0 },
 	{ "choice", 'c', "CHOICE", 0, "decide: the answer; without it the question is shown", 0 },
 	{ "decided-by", 'D', "WHO", 0, "decide: who decided (a board, a person)", 0 },
@@ -110,6 +115,9 @@ static const struct argp_option options[] = {
 	{ "receipt", 'r', "NUMBER", 0, "submit: the receipt's number", 0 },
 	{ "xlsx", 'x', "FILE", 0, "report: write the form as XLSX", 0 },
 	{ "pdf", 'P', "FILE", 0, "report: write the form as PDF", 0 },
+	{ "json-form", 'J', "FILE", 0, "report: write the form as JSON", 0 },
+	{ "form", 'F', "ID", 0, "report: another form than the duty's", 0 },
+	{ "new", 'N', NULL, 0, "report: it is no follow-up, whatever was made before", 0 },
 	{ "text", 'm', "TEXT", 0, "decide, submit, close: the reasons, what there is to say", 0 },
 	{ 0 },
 };
@@ -193,8 +201,11 @@ static err_t act(const struct input *in, struct site *site, const struct signer 
 	if (strcmp(in->action, "report") != 0)
 		return record(in, site, signer, why);
 	err_t e = need(in->given.duty, "--duty", why);
-	return e == OK ? incident_report(site, in->id, in->given.duty, in->xlsx, in->pdf, in->given.at, signer, why)
-		       : e;
+	struct report_ask ask = in->report;
+	ask.duty = in->given.duty;
+	ask.with = &in->with;
+	ask.at = in->given.at;
+	return e == OK ? incident_report(site, in->id, &ask, signer, why) : e;
 }
 
 static err_t view(const struct input *in, struct site *site, bool *late, struct problem *why)

@@ -64,9 +64,9 @@ static const struct argp_option options[] = {
 };
 
 static const struct argp argp = {
-	.options = options, .parser = parse, .args_doc = "check\nlist\nshow ID",
+	.options = options, .parser = parse, .args_doc = "check\nlist\nshow ID\nforms\nform ID --facts FILE",
 	.doc = "The catalogue of duties: check its files, list duties or facts, show one with its "
-	       "sources and the facts it asks for.",
+	       "sources and the facts it asks for. `law form --help` tells of forms.",
 };
 
 static void string(struct jsonw *w, const char *key, const char *text)
@@ -314,6 +314,8 @@ int verb_law(int argc, char **argv)
 	struct law *law = NULL;
 	enum lang lang = verb_japanese() ? LANG_JA : LANG_EN;
 
+	if (argc > 1 && (strcmp(argv[1], "form") == 0 || strcmp(argv[1], "forms") == 0))
+		return verb_law_form(argc, argv);
 	verb_parse(&argp, argc, argv, &in);
 	in.with.all = strcmp(in.action, "check") == 0;
 	err_t e = law_dir_read_with(in.law, &in.with, &law, &why);

@@ -75,6 +75,7 @@ int verb_control(int argc, char **argv);
 int verb_training(int argc, char **argv);
 int verb_decision(int argc, char **argv);
 int verb_law(int argc, char **argv);
+int verb_law_form(int argc, char **argv);	/* law form, law forms */
 int verb_asset(int argc, char **argv);
 int verb_inspect(int argc, char **argv);
 

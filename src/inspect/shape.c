@@ -197,6 +197,7 @@ static const struct member {
 	{ "hits", is_counts, K(RUN_BATCH), 0 },
 	{ "until", is_time, K(RUN_BATCH), 0 },
 	{ "body", is_body, K(RUN_BATCH) | SEALED_ACTS | K(BOOK_CHANGE), 0 },
+	{ "body", is_body, K(RUN_BATCH) | SEALED_ACTS, K(INCIDENT_REPORT) },
 	{ "packets", is_count, K(RUN_END), 0 },
 	{ "bytes", is_count, K(RUN_END), 0 },
 	{ "flows", is_count, K(RUN_END), 0 },

@@ -204,10 +204,31 @@ static void add_files(struct apply *a)
 	}
 }
 
+/* What stood in the report, record by record as its body has it. */
+static void add_kept(struct apply *a)
+{
+	static const char sql[] = "INSERT INTO report_kept (entry, ordinal, kept) VALUES (?1, ?2, ?3)";
+
+	for (size_t i = 0; a->body != NULL && i < a->body->count && a->err == OK; i++) {
+		struct tree *t = record_tree(a, i);
+		if (t == NULL)
+			return;
+		struct query q = query_of(a->r, sql);
+		query_u64(&q, a->index);
+		query_u64(&q, i);
+		query_locked(&q, (struct place){ "report_kept.kept", a->index, i }, a->body->records[i].json,
+			     a->body->records[i].len);
+		apply_done(a, &q);
+		tree_free(t);
+	}
+}
+
 void apply_incident_report(struct apply *a)
 {
-	static const char sql[] = "INSERT INTO reports (entry, at, incident, duty, form, made_by) "
-				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+	static const char sql[] = "INSERT INTO reports (entry, at, incident, duty, form, made_by, class, day) "
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+	const bool sealed = node_get(a->entry, "body") != NULL;
+	const struct body_ref b = sealed ? apply_body(a) : (struct body_ref){ .class = NULL };
 	const uint64_t incident = need_incident(a);
 	const uint64_t by = apply_person(a, "by");
 	const char *duty = apply_text(a, a->entry, "duty", REG_DUTY_MAX);
@@ -220,8 +241,11 @@ void apply_incident_report(struct apply *a)
 	query_text(&q, duty);
 	query_text(&q, form);
 	query_u64(&q, by);
+	query_text(&q, b.class);
+	query_text(&q, b.day);
 	apply_done(a, &q);
 	add_files(a);
+	add_kept(a);
 }
 
 static void insert_act(struct apply *a, enum reg_act_kind kind, const char *text, const nsec_t *done_at)

@@ -186,6 +186,23 @@ err_t register_reports(struct reg *r, const char *id, reg_on_report on, void *ct
 	return query_end(&q);
 }
 
+err_t register_report_kept(struct reg *r, uint64_t entry, reg_on_kept on, void *ctx)
+{
+	static const char sql[] = "SELECT ordinal, kept FROM report_kept WHERE entry = ?1 ORDER BY ordinal";
+	struct buf kept = buf_of(VALUE_MAX);
+
+	struct query q = query_of(r, sql);
+	query_u64(&q, entry);
+	while (query_next(&q)) {
+		buf_clear(&kept);
+		const struct place place = { "report_kept.kept", entry, row_u64(&q) };
+		const bool there = row_locked(&q, place, &kept);
+		query_tell(&q, q.err == OK && there ? on(ctx, buf_str(&kept), kept.len) : OK);
+	}
+	buf_wipe(&kept);
+	return query_end(&q);
+}
+
 err_t register_acts(struct reg *r, const char *id, reg_on_act on, void *ctx)
 {
 	static const char sql[] = "SELECT entry, at, kind, duty, text, record, done_at, done_by FROM acts "

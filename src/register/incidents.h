@@ -70,6 +70,7 @@ typedef err_t (*reg_on_incident)(void *ctx, const struct reg_incident *i);
 typedef err_t (*reg_on_record)(void *ctx, const char *record);
 typedef err_t (*reg_on_fact)(void *ctx, const struct reg_fact *f);
 typedef err_t (*reg_on_report)(void *ctx, const struct reg_report *p);
+typedef err_t (*reg_on_kept)(void *ctx, const char *json, size_t len);
 typedef err_t (*reg_on_act)(void *ctx, const struct reg_act *a);
 
 /* *out is zeroed on failure. */
@@ -84,6 +85,10 @@ err_t register_incident_records(struct reg *r, const char *id, reg_on_record on,
  * entered last, in order of names. */
 err_t register_facts(struct reg *r, const char *id, reg_on_fact on, void *ctx) MUST_USE;
 err_t register_facts_latest(struct reg *r, const char *id, reg_on_fact on, void *ctx) MUST_USE;
+
+/* What stood in the report that this entry made, one JSON object after the other
+ * (docs/ledger-format.md, section 5); none when it was not kept or is erased. */
+err_t register_report_kept(struct reg *r, uint64_t entry, reg_on_kept on, void *ctx) MUST_USE;
 
 /* The reports that were made, and the other acts. */
 err_t register_reports(struct reg *r, const char *id, reg_on_report on, void *ctx) MUST_USE;

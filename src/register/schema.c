@@ -57,11 +57,15 @@ const char *const store_schema[] = {
 	"CREATE INDEX facts_of_incident ON incident_facts (incident, name, entry, ordinal)",
 	"CREATE TABLE reports (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
 	" incident INTEGER NOT NULL REFERENCES incidents (entry), duty TEXT NOT NULL,"
-	" form TEXT NOT NULL, made_by INTEGER NOT NULL REFERENCES people (entry)) STRICT",
+	" form TEXT NOT NULL, made_by INTEGER NOT NULL REFERENCES people (entry),"
+	" class TEXT, day TEXT) STRICT",
 	"CREATE INDEX reports_of_incident ON reports (incident, entry)",
 	"CREATE TABLE report_files (report INTEGER NOT NULL REFERENCES reports (entry),"
 	" ordinal INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
 	" PRIMARY KEY (report, ordinal)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE report_kept (entry INTEGER NOT NULL REFERENCES reports (entry),"
+	" ordinal INTEGER NOT NULL, kept BLOB NOT NULL, PRIMARY KEY (entry, ordinal))"
+	" STRICT, WITHOUT ROWID",
 	"CREATE TABLE acts (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
 	" incident INTEGER NOT NULL REFERENCES incidents (entry), kind INTEGER NOT NULL, duty TEXT,"
 	" text BLOB, record BLOB, done_at INTEGER, done_by INTEGER NOT NULL REFERENCES people (entry),"
@@ -95,6 +99,7 @@ const struct store_table store_tables[] = {
 	{ "incident_facts", "SELECT * FROM incident_facts ORDER BY entry, ordinal", false },
 	{ "reports", "SELECT * FROM reports ORDER BY entry", false },
 	{ "report_files", "SELECT * FROM report_files ORDER BY report, ordinal", false },
+	{ "report_kept", "SELECT * FROM report_kept ORDER BY entry, ordinal", false },
 	{ "acts", "SELECT * FROM acts ORDER BY entry", false },
 	{ "readings", "SELECT * FROM readings ORDER BY entry", false },
 	{ "book_rows", "SELECT * FROM book_rows ORDER BY entry, ordinal", false },

@@ -11,10 +11,10 @@ err_t filled_compare(struct filled *f, const struct report_before *before)
 	f->compared = before->texts != NULL;
 	for (size_t i = 0; f->compared && i < f->form->count; i++) {
 		const struct form_item *item = &f->form->items[i];
-		for (size_t n = 0; n < item->count && !f->left_out[i]; n++) {
+		for (size_t n = 0; n < item->count; n++) {
 			struct filled_field *v = &f->fields[item->first + n];
 			const struct report_value *old = report_get(before->texts, item->fields[n].id);
-			if (strncmp(item->fields[n].from[0], OF_THE_REPORT, strlen(OF_THE_REPORT)) == 0)
+			if (v->hidden || strncmp(item->fields[n].from[0], OF_THE_REPORT, strlen(OF_THE_REPORT)) == 0)
 				continue;
 			if (old != NULL) {
 				v->before = filled_clean(&f->pool, old->text);

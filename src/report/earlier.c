@@ -47,7 +47,9 @@ err_t filled_keep(const struct filled *f, err_t (*on)(void *ctx, const char *jso
 	err_t e = hand_over(&b, on, ctx);
 	for (size_t i = 0; i < f->form->count; i++) {
 		const struct form_item *item = &f->form->items[i];
-		for (size_t n = 0; e == OK && n < item->count && !f->left_out[i]; n++) {
+		for (size_t n = 0; e == OK && n < item->count; n++) {
+			if (f->fields[item->first + n].hidden)
+				continue;
 			struct jsonw w = jsonw_of(&b);
 			jsonw_object(&w);
 			member(&w, "id", item->fields[n].id);

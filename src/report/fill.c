@@ -96,7 +96,9 @@ static err_t fill_head(struct filling *f)
 	char made[64];
 
 	civil_in_tokyo(f->in->made_at, &c);
-	(void)snprintf(made, sizeof(made), "%d年%d月%d日 %02d時%02d分", c.year, c.month, c.day, c.hour, c.minute);
+	int len = snprintf(made, sizeof(made), "%d年%d月%d日", c.year, c.month, c.day);
+	if (form->follows_up && len > 0)
+		(void)snprintf(made + len, sizeof(made) - (size_t)len, " %02d時%02d分", c.hour, c.minute);
 	out->made = pool_text(&out->pool, made, strlen(made));
 	out->to = text_or(f, form->to_from, form->to_count, form->to_otherwise);
 	out->title = text_or(f, form->title_from, form->title_count, form->title);
@@ -130,13 +132,17 @@ static err_t fill_items(struct filling *f)
 
 	for (size_t i = 0; e == OK && i < form->count; i++) {
 		const struct form_item *item = &form->items[i];
-		out->left_out[i] = leaves_out(f, item);
+		bool without = leaves_out(f, item);
+		out->left_out[i] = true;
 		for (size_t n = 0; e == OK && n < item->count; n++) {
+			const struct form_field *field = &item->fields[n];
 			struct filled_field *to = &out->fields[item->first + n];
-			e = fill_field(f, &item->fields[n], to);
-			if (e == OK && to->value == NULL && !out->left_out[i]) {
+			e = fill_field(f, field, to);
+			to->hidden = without || (field->optional && to->value == NULL);
+			out->left_out[i] = out->left_out[i] && to->hidden;
+			if (e == OK && to->value == NULL && !to->hidden) {
 				out->unknown++;
-				out->words[item->fields[n].unknown] = true;
+				out->words[field->unknown] = true;
 			}
 		}
 	}

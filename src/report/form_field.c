@@ -74,8 +74,8 @@ err_t form_mark(struct form_reader *r, const struct node *map, bool needed, char
 	if (!needed && node_get(map, "mark") == NULL)
 		return OK;
 	err_t e = form_get(r, map, "mark", &mark);
-	if (e == OK && (strlen(mark) != 1 || strchr("TCIM", *mark) == NULL))
-		e = form_bad(r, map->line, "mark is T, C, I or M, not ", mark);
+	if (e == OK && (strlen(mark) != 1 || strchr("TCIMO", *mark) == NULL))
+		e = form_bad(r, map->line, "mark is T, C, I, M or O, not ", mark);
 	if (e == OK)
 		*ret = *mark;
 	return e;
@@ -188,7 +188,9 @@ static err_t unknown_of(struct form_reader *r, const struct node *n, struct form
 
 static err_t read_field(struct form_reader *r, const struct node *n, struct form_field *f)
 {
-	static const char *const keys[] = { "id", "ja", "kind", "from", "mark", "options", "columns", "unknown", NULL };
+	static const char *const keys[] = { "id", "ja", "kind", "from", "mark", "options", "columns", "unknown",
+		"optional", NULL };
+	const struct node *optional = node_get(n, "optional");
 	err_t e = form_only(r, n, keys);
 
 	if (e == OK)
@@ -203,6 +205,9 @@ static err_t read_field(struct form_reader *r, const struct node *n, struct form
 		e = unknown_of(r, n, f);
 	if (e == OK)
 		e = form_names(r, n, "from", &f->from, &f->from_count);
+	if (e == OK && optional != NULL && optional->kind != NODE_BOOL)
+		e = form_bad(r, optional->line, "optional is true or false", "");
+	f->optional = optional != NULL && optional->number != 0;
 	if (e == OK)
 		e = options(r, n, f);
 	return e == OK ? columns(r, n, f) : e;

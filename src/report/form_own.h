@@ -28,7 +28,8 @@ struct form_field {
 	const char *id, *label;
 	enum field_kind kind;
 	enum field_word unknown;
-	char mark;			/* T, C, I, M */
+	char mark;			/* T, C, I, M; O: our own, no official form has it */
+	bool optional;			/* not printed while it is unknown */
 	const char *const *from;	/* names of values; of tables too, for TABLE */
 	size_t from_count;
 	const struct form_option *options;	/* CHECK */
@@ -90,6 +91,7 @@ struct filled_field {
 	const char *source;		/* the names it came from; NULL unknown */
 	const char *before;		/* what stood there in the report before; NULL none */
 	bool changed;			/* since then */
+	bool hidden;			/* not part of this report */
 	const struct filled_table *table;	/* TABLE with rows; else NULL */
 };
 

@@ -26,7 +26,7 @@ err_t form_names(struct form_reader *r, const struct node *map, const char *key,
 err_t form_names_or(struct form_reader *r, const struct node *map, const char *key,
 		    const char *const **ret, size_t *count) MUST_USE;
 
-/* T, C, I or M; 'T' when it need not be there and is not. */
+/* T, C, I, M or O; 'T' when it need not be there and is not. */
 err_t form_mark(struct form_reader *r, const struct node *map, bool needed, char *ret) MUST_USE;
 
 /* A list of fields into the item. OK | ERR_FORM | ERR_MEMORY */

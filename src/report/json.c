@@ -104,8 +104,9 @@ err_t report_json(const struct filled *f, struct buf *out)
 	jsonw_array(&w);
 	for (size_t i = 0; i < f->form->count; i++) {
 		const struct form_item *item = &f->form->items[i];
-		for (size_t n = 0; n < item->count && !f->left_out[i]; n++)
-			write_field(&w, item, &item->fields[n], &f->fields[item->first + n]);
+		for (size_t n = 0; n < item->count; n++)
+			if (!f->fields[item->first + n].hidden)
+				write_field(&w, item, &item->fields[n], &f->fields[item->first + n]);
 	}
 	jsonw_array_end(&w);
 	write_tables(&w, f);

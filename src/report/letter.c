@@ -11,7 +11,8 @@
 static void draw_sender(struct page *p, const struct filled *f, const struct form_item *item)
 {
 	for (size_t i = 0; i < item->count; i++)
-		page_text(p, f->fields[item->first + i].text, LETTER, PAGE_RIGHT, false);
+		if (!f->fields[item->first + i].hidden)
+			page_text(p, f->fields[item->first + i].text, LETTER, PAGE_RIGHT, false);
 	page_gap(p, 18.0);
 }
 
@@ -28,6 +29,8 @@ static void draw_item(struct page *p, const struct filled *f, const struct form_
 	for (size_t i = 0; i < item->count; i++) {
 		const struct filled_field *v = &f->fields[item->first + i];
 		buf_clear(&line);
+		if (v->hidden)
+			continue;
 		if (item->count > 1)
 			buf_printf(&line, "%s：", item->fields[i].label);
 		buf_text(&line, v->text);

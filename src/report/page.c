@@ -204,8 +204,13 @@ static double lines(PangoLayout *l, int *line, double room, bool force, cairo_t 
 void page_text(struct page *p, const char *text, double size, enum page_align align, bool bold)
 {
 	PangoLayout *l = layout_of(p, text, size, PAGE_WIDTH, bold, align);
-	int line = 0, count = pango_layout_get_line_count(l);
+	int line = 0, count = pango_layout_get_line_count(l), tall = 0;
 
+	/* A short paragraph is not torn apart. */
+	pango_layout_get_size(l, NULL, &tall);
+	double height = (double)tall / PANGO_SCALE * 1.2;
+	if (height < (BOTTOM - TOP) / 6)
+		page_need(p, height);
 	while (line < count) {
 		page_need(p, size * 1.6);
 		p->y += lines(l, &line, BOTTOM - p->y, true, p->cr, LEFT, p->y);

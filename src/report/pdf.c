@@ -76,6 +76,8 @@ static void draw_item(struct page *p, const struct filled *f, const struct form_
 	if (*item->note != '\0')
 		page_row(p, &note, 1, PDF_BODY - 1.0);
 	for (size_t i = 0; i < item->count; i++) {
+		if (f->fields[item->first + i].hidden)
+			continue;
 		page_repeat(p, &again, 1, PDF_BODY + 0.5);
 		draw_field(p, item, &item->fields[i], &f->fields[item->first + i]);
 	}
@@ -183,7 +185,7 @@ void pdf_form(struct page *p, const struct filled *f)
 	draw_changes(p, f);
 	draw_guide(p, form);
 	page_gap(p, 8.0);
-	page_need(p, 48.0);
+	page_need(p, 24.0);
 	filled_legend(f, &legend);
 	if (legend.len > 0)
 		page_text(p, buf_str(&legend), 8.0, PAGE_LEFT, false);

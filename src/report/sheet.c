@@ -7,7 +7,7 @@
 #define FONT		"Yu Gothic"
 #define COLUMN_WIDTH	7.75	/* characters */
 #define SIZE		10.0	/* points of the usual letters */
-#define UNITS		7.6	/* narrow letters of that size that a column is sure to hold */
+#define UNITS		8.2	/* narrow letters of that size that a column is sure to hold */
 #define LINE_HEIGHT	1.65	/* of a line, in letters' heights */
 #define HEIGHT_MAX	400.0	/* a sheet's rows end at 409 points */
 #define CELL_BYTES	(64u << 10)

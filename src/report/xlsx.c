@@ -90,7 +90,8 @@ static void write_item(struct sheet *s, const struct filled *f, const struct for
 	if (*item->note != '\0')
 		sheet_row(s, &note, 1);
 	for (size_t i = 0; i < item->count; i++)
-		write_field(s, item, &item->fields[i], &f->fields[item->first + i]);
+		if (!f->fields[item->first + i].hidden)
+			write_field(s, item, &item->fields[i], &f->fields[item->first + i]);
 }
 
 /* What is repeated on every printed page. */
@@ -174,16 +175,23 @@ static void write_head(struct sheet *s, const struct filled *f)
 	buf_free(&line);
 }
 
+static void write_guide(struct sheet *s, const struct form *form)
+{
+	if (form->guide_count == 0)
+		return;
+	sheet_line(s, "", s->plain, 0);
+	sheet_line(s, "記載の手引き", s->plain, 0);
+	for (size_t i = 0; i < form->guide_count; i++)
+		sheet_line(s, form->guide[i], s->small, 8.0);
+}
+
 static void write_end(struct sheet *s, const struct filled *f)
 {
 	struct buf legend = buf_of(4096);
 
 	write_changes(s, f);
+	write_guide(s, f->form);
 	sheet_line(s, "", s->plain, 0);
-	if (f->form->guide_count > 0)
-		sheet_line(s, "記載の手引き", s->plain, 0);
-	for (size_t i = 0; i < f->form->guide_count; i++)
-		sheet_line(s, f->form->guide[i], s->small, 8.0);
 	filled_legend(f, &legend);
 	if (legend.len > 0)
 		sheet_line(s, buf_str(&legend), s->small, 8.0);
@@ -199,11 +207,14 @@ static void write_end(struct sheet *s, const struct filled *f)
 
 static void write_all(struct sheet *s, const struct filled *f)
 {
+	const struct form *form = f->form;
+
 	write_head(s, f);
 	write_columns(s);
-	for (size_t i = 0; i < f->form->count; i++)
+	for (size_t i = 0; i < form->count; i++) {
 		if (!f->left_out[i])
-			write_item(s, f, &f->form->items[i]);
+			write_item(s, f, &form->items[i]);
+	}
 	write_end(s, f);
 }
 

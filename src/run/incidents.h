@@ -88,17 +88,26 @@ struct duties_ask {
 err_t incident_duties(struct site *s, const char *id, const struct duties_ask *ask, FILE *out,
 		      bool *late, struct problem *why) MUST_USE;
 
+/* Which report to make. All borrowed; NULL: not said. */
+struct report_ask {
+	const char *duty;
+	const char *form;	/* another form than the duty's */
+	const char *xlsx, *pdf, *json;	/* files to write; existing ones are replaced whole or stay */
+	bool anew;		/* it is no follow-up, whatever was made before */
+	const struct law_with *with;	/* optional laws */
+	nsec_t at;		/* time of making; facts known later do not count */
+};
+
 /*
- * incident_report - fill the form of a duty and write it, then record the
- * digests of the files
+ * incident_report - fill the form of a duty, write it, and record the digests of the
+ * files and, sealed, what stood in the fields
  *
- * xlsx, pdf	file names to write; either may be NULL; existing files are
- *		replaced whole or left as they were
+ * After a report of the same duty, or of an earlier stage of it, it is a follow-up: it
+ * says when the last one was handed in, and marks what changed since.
  * OK | ERR_ABSENT (duty, form) | ERR_USAGE (nothing to write) | ERR_*
  */
-err_t incident_report(struct site *s, const char *id, const char *duty, const char *xlsx,
-		      const char *pdf, nsec_t at, const struct signer *signer,
-		      struct problem *why) MUST_USE;
+err_t incident_report(struct site *s, const char *id, const struct report_ask *ask,
+		      const struct signer *signer, struct problem *why) MUST_USE;
 
 /* What else is recorded. */
 enum incident_act { INCIDENT_DECIDE, INCIDENT_SUBMIT, INCIDENT_CLOSE };

@@ -247,6 +247,17 @@ static void test_body(void **state)
 	site_sign(&e, &what, site.analyst);
 	add(&e);
 	expect("day key 'incident " SITE_DAY "' is used before it is there");
+	/* What stood in a report may be sealed with it; then it is a body like others. */
+	site_entry(&site, &e, "incident.report", "tanaka");
+	site_text(&e, "incident", "i");
+	site_text(&e, "duty", "d");
+	site_text(&e, "form", "f");
+	jsonw_key(&e.w, "files");
+	jsonw_array(&e.w);
+	jsonw_array_end(&e.w);
+	site_body(&e, "incident", 2, root);
+	add(&e);
+	expect("day key 'incident " SITE_DAY "' is used before it is there");
 }
 
 static void test_policy(void **state)

@@ -148,6 +148,13 @@ static err_t add_report(void *ctx, const struct reg_report *p)
 	return OK;
 }
 
+static err_t add_kept(void *ctx, const char *json, size_t len)
+{
+	buf_add(ctx, json, len);
+	buf_text(ctx, "\n");
+	return OK;
+}
+
 static err_t add_act(void *ctx, const struct reg_act *a)
 {
 	char at[CLOCK_TEXT_BYTES];
@@ -282,6 +289,9 @@ static void incidents(void **state)
 	is(&out, register_facts_latest(r, "inc-2026-001", add_fact, &out),
 	   "kinds=[\"name\",\"mail \\\"x\\\"\"] - suzuki/suzuki\npeople=1500 - suzuki/suzuki\n");
 	is(&out, register_reports(r, "inc-2026-001", add_report, &out), "appi-26-1 ppc suzuki 2 r.pdf r.xlsx\n");
+	is(&out, register_report_kept(r, 21, add_kept, &out),
+	   "{\"form\":\"ppc\",\"stage\":\"preliminary\"}\n{\"id\":\"people.count\",\"text\":\"1,500 of Yamada\"}\n");
+	is(&out, register_report_kept(r, 20, add_kept, &out), "");
 	is(&out, register_acts(r, "inc-2026-001", add_act, &out),
 	   "1 'appi-26-1' 'receipt 4711' 2026-11-23T00:00:05Z suzuki\n2 '' 'over' 2026-11-23T00:00:25Z suzuki\n");
 	is(&out, register_readings(r, NULL, add_reading, &out),
@@ -308,6 +318,7 @@ static void erased_bodies_leave_what_the_entries_say(void **state)
 	is(&out, register_incident_records(r, "inc-2026-001", add_record, &out), "");
 	is(&out, register_facts_latest(r, "inc-2026-001", add_fact, &out),
 	   "kinds=? - suzuki/suzuki\npeople=? - suzuki/suzuki\n");
+	is(&out, register_report_kept(r, 21, add_kept, &out), "");
 	is(&out, register_acts(r, "inc-2026-001", add_act, &out),
 	   "1 'appi-26-1' '?' 2026-11-23T00:00:24Z suzuki\n2 '' '?' 2026-11-23T00:00:25Z suzuki\n");
 	buf_free(&out);
