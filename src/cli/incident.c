@@ -67,6 +67,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'u':
 		in->due = true;
+		return 0;
 	case 'N':
 		in->report.anew = true;
 		return 0;
@@ -106,7 +107,6 @@ static const struct argp_option options[] = {
 	{ "set", 's', "NAME=VALUE", 0, "duties: what if this were so; print only what changes", 0 },
 	{ "all", 'A', NULL, 0, "duties: what is not owed too, and every reason", 0 },
 	{ "due", 'u', NULL, 0, "list: only incidents of which something is owed", 0 },
-	{ "with", 'W', "ID", 0, "duties, decide: read this law of law/optional/ too", 0 },
 	{ "with", 'W', "ID", 0, "duties, decide, report: read this law of law/optional/ too", 0 },
 	{ "duty", 'd', "DUTY", 0, "report, submit, decide: which duty", 0 },
 	{ "choice", 'c', "CHOICE", 0, "decide: the answer; without it the question is shown", 0 },

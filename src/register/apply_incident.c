@@ -210,7 +210,7 @@ static void add_kept(struct apply *a)
 	static const char sql[] = "INSERT INTO report_kept (entry, ordinal, kept) VALUES (?1, ?2, ?3)";
 
 	for (size_t i = 0; a->body != NULL && i < a->body->count && a->err == OK; i++) {
-		struct tree *t = record_tree(a, i);
+		struct tree *t = apply_record(a, i);
 		if (t == NULL)
 			return;
 		struct query q = query_of(a->r, sql);
