@@ -6,6 +6,14 @@
 
 #define OF_THE_REPORT	"report."	/* values that differ in every report */
 
+static bool of_the_report(const struct form_field *f)
+{
+	for (size_t i = 0; i < f->from_count; i++)
+		if (strncmp(f->from[i], OF_THE_REPORT, strlen(OF_THE_REPORT)) == 0)
+			return true;
+	return false;
+}
+
 err_t filled_compare(struct filled *f, const struct report_before *before)
 {
 	f->compared = before->texts != NULL;
@@ -14,7 +22,7 @@ err_t filled_compare(struct filled *f, const struct report_before *before)
 		for (size_t n = 0; n < item->count; n++) {
 			struct filled_field *v = &f->fields[item->first + n];
 			const struct report_value *old = report_get(before->texts, item->fields[n].id);
-			if (v->hidden || strncmp(item->fields[n].from[0], OF_THE_REPORT, strlen(OF_THE_REPORT)) == 0)
+			if (v->hidden || of_the_report(&item->fields[n]))
 				continue;
 			if (old != NULL) {
 				v->before = filled_clean(&f->pool, old->text);

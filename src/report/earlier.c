@@ -6,7 +6,7 @@
 #include "text/jsonw.h"
 
 #define RECORD_MAX	65535u	/* bytes of one object */
-#define NAME_MAX_BYTES	256u	/* of a field's id */
+#define MADE_MAX	256u	/* bytes of a time of making */
 
 static void member(struct jsonw *w, const char *key, const char *text)
 {
@@ -68,7 +68,7 @@ static err_t take_field(const struct node *n, struct report_values *out)
 
 	if (id == NULL || text == NULL)
 		return OK;
-	if (*id == '\0' || strlen(id) >= NAME_MAX_BYTES || strlen(text) > FORM_TEXT_MAX)
+	if (*id == '\0' || strlen(id) > FORM_ID_MAX || strlen(text) > FORM_TEXT_MAX)
 		return ERR_LIMIT;
 	return report_put(out, id, text, NULL);
 }
@@ -101,7 +101,7 @@ err_t earlier_read(const void *bytes, size_t len, struct report_values *out, str
 		if (e != OK)
 			(void)problem(why, e, "a field of the earlier report: %s", err_text(e));
 	}
-	if (e == OK && made != NULL && strlen(made) < NAME_MAX_BYTES)
+	if (e == OK && made != NULL && strlen(made) < MADE_MAX)
 		buf_text(at, made);
 	tree_free(t);
 	return e == OK ? at->err : e;

@@ -195,6 +195,8 @@ static err_t read_field(struct form_reader *r, const struct node *n, struct form
 
 	if (e == OK)
 		e = form_get(r, n, "id", &f->id);
+	if (e == OK && strlen(f->id) > FORM_ID_MAX)
+		e = form_bad(r, n->line, "the id of a field is too long: ", f->id);
 	if (e == OK)
 		e = form_get(r, n, "ja", &f->label);
 	if (e == OK)

@@ -7,6 +7,7 @@
 #include "text/tree.h"
 
 #define FORM_FIELDS_MAX	1024u
+#define FORM_ID_MAX	120u	/* bytes of a field's id */
 #define FORM_COLUMNS_MAX	8u	/* of a table in a form */
 #define FORM_TEXT_MAX	32000u	/* bytes of one text: what a cell can hold */
 

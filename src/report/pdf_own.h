@@ -7,7 +7,10 @@
 
 #define PDF_BODY	9.0	/* points of the text */
 
-void pdf_form(struct page *p, const struct filled *f);	/* boxes and tables */
+/* As boxes and tables, like the authorities' forms. */
+void pdf_form(struct page *p, const struct filled *f);
+
+/* As a letter. */
 void pdf_letter(struct page *p, const struct filled *f);
 
 /* A ruled table with its head on every page. */

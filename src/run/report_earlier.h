@@ -15,6 +15,7 @@ struct earlier {
 	struct report_before before;	/* points to the above, or to nothing */
 };
 
+/* Nothing was reported yet. */
 struct earlier earlier_none(void);
 
 /*
