@@ -154,6 +154,7 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_INCIDENT_DECIDE] = rule_incident,
 	[ENTRY_INCIDENT_SUBMIT] = rule_incident,
 	[ENTRY_INCIDENT_CLOSE] = rule_incident,
+	[ENTRY_BOOK_CHANGE] = rule_book,
 };
 
 _Static_assert(COUNT_OF(judges) == ENTRY_KIND_COUNT, "a judge for every kind");

@@ -83,6 +83,7 @@ void rule_run_batch(struct rules *r);
 void rule_run_end(struct rules *r);
 void rule_reading(struct rules *r);
 void rule_incident(struct rules *r);
+void rule_book(struct rules *r);
 
 /* The signed statement of the entry (rules_people.c); true when it is good. */
 bool rules_statement(struct rules *r, const char *subject, const char *sha256);

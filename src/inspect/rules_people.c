@@ -156,3 +156,11 @@ void rule_incident(struct rules *r)
 	if (r->kind != ENTRY_INCIDENT_REPORT)
 		(void)rules_statement(r, id, node_text(node_get(r->entry, "body"), "root"));
 }
+
+/* Rule 9. */
+void rule_book(struct rules *r)
+{
+	if (r->person != NULL && (r->person->roles & (ROLE_OFFICER | ROLE_CUSTODIAN)) == 0)
+		against(r, "'%s' may not change a book: neither officer nor custodian", r->by);
+	(void)rules_statement(r, node_text(r->entry, "book"), node_text(node_get(r->entry, "body"), "root"));
+}

@@ -155,7 +155,7 @@ static bool is_body(const struct node *n)
 #define SEALED_ACTS	(K(INCIDENT_OPEN) | K(INCIDENT_FACT) | K(INCIDENT_DECIDE) | \
 			 K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE))
 #define INCIDENTS	(SEALED_ACTS | K(INCIDENT_REPORT))
-#define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS)
+#define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE))
 #define RUNS		(K(RUN_BEGIN) | K(RUN_BATCH) | K(RUN_END))
 #define EVERY		((1u << ENTRY_KIND_COUNT) - 1)
 
@@ -196,7 +196,7 @@ static const struct member {
 	{ "records", is_count, K(RUN_BATCH) | K(INCIDENT_OPEN), 0 },
 	{ "hits", is_counts, K(RUN_BATCH), 0 },
 	{ "until", is_time, K(RUN_BATCH), 0 },
-	{ "body", is_body, K(RUN_BATCH) | SEALED_ACTS, 0 },
+	{ "body", is_body, K(RUN_BATCH) | SEALED_ACTS | K(BOOK_CHANGE), 0 },
 	{ "packets", is_count, K(RUN_END), 0 },
 	{ "bytes", is_count, K(RUN_END), 0 },
 	{ "flows", is_count, K(RUN_END), 0 },
@@ -213,6 +213,7 @@ static const struct member {
 	{ "where", is_text, 0, K(READING) },
 	{ "from", is_time, 0, K(READING) },
 	{ "to", is_time, 0, K(READING) },
+	{ "book", is_text, K(BOOK_CHANGE), 0 },
 	{ "facts", is_texts, K(INCIDENT_FACT), 0 },
 	{ "duty", is_text, K(INCIDENT_REPORT), K(INCIDENT_DECIDE) | K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE) },
 	{ "form", is_text, K(INCIDENT_REPORT), 0 },

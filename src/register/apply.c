@@ -32,6 +32,7 @@ static const struct kind {
 	{ "incident.decide", apply_incident_act, false },
 	{ "incident.submit", apply_incident_act, false },
 	{ "incident.close", apply_incident_act, false },
+	{ "book.change", apply_book_change, false },
 };
 
 void apply_fail(struct apply *a, err_t e, const char *member, const char *fmt, ...)
@@ -45,6 +46,26 @@ void apply_fail(struct apply *a, err_t e, const char *member, const char *fmt, .
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	a->err = problem(a->why, e, "entry %" PRIu64 " (%s): '%s': %s", a->index, a->kind, member, text);
+}
+
+struct tree *apply_record(struct apply *a, size_t i)
+{
+	struct tree *t = NULL;
+	struct problem form = PROBLEM_NONE;
+
+	if (a->err != OK)
+		return NULL;
+	err_t e = tree_json(a->body->records[i].json, a->body->records[i].len, &t, &form);
+	if (e != OK) {
+		/* The reader's sentence may quote what is sealed: it stays here. */
+		apply_fail(a, e, "body", "record %zu is no JSON", i);
+		return NULL;
+	}
+	if (tree_root(t)->kind == NODE_MAP)
+		return t;
+	apply_fail(a, ERR_FORM, "body", "record %zu is no JSON object", i);
+	tree_free(t);
+	return NULL;
 }
 
 const char *apply_text_or(struct apply *a, const struct node *n, const char *member, size_t room)

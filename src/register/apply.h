@@ -40,6 +40,9 @@ nsec_t apply_time(struct apply *a, const struct node *n, const char *member);
 const struct node *apply_node(struct apply *a, const struct node *n, const char *member,
 			      enum node_kind kind);
 
+/* The tree of record `i` of the body, an object; NULL after a failure. The caller frees it. */
+struct tree *apply_record(struct apply *a, size_t i);
+
 /* The entry of the person that the entry's member names, who must be there. */
 uint64_t apply_person(struct apply *a, const char *member);
 
@@ -80,7 +83,8 @@ void apply_reading(struct apply *a);
 void apply_incident_open(struct apply *a);
 void apply_incident_fact(struct apply *a);
 void apply_incident_report(struct apply *a);
-void apply_incident_act(struct apply *a);	/* decide, submit, close */
+void apply_incident_act(struct apply *a);
+void apply_book_change(struct apply *a);	/* decide, submit, close */
 
 /* Append a node as JSON text (RFC 8259), members in their order. out->err. */
 void apply_json(const struct node *n, struct buf *out);

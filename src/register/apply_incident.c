@@ -9,27 +9,6 @@
 
 _Static_assert(REG_ACT_DECIDE == 0 && REG_ACT_SUBMIT == 1 && REG_ACT_CLOSE == 2, "as the tables say");
 
-/* The tree of one record of the body, an object; NULL after a failure. */
-static struct tree *record_tree(struct apply *a, size_t i)
-{
-	struct tree *t = NULL;
-	struct problem form = PROBLEM_NONE;
-
-	if (a->err != OK)
-		return NULL;
-	err_t e = tree_json(a->body->records[i].json, a->body->records[i].len, &t, &form);
-	if (e != OK) {
-		/* The reader's sentence may quote what is sealed: it stays here. */
-		apply_fail(a, e, "body", "record %zu is no JSON", i);
-		return NULL;
-	}
-	if (tree_root(t)->kind == NODE_MAP)
-		return t;
-	apply_fail(a, ERR_FORM, "body", "record %zu is no JSON object", i);
-	tree_free(t);
-	return NULL;
-}
-
 /* The entry of the incident that the entry's `incident` names. */
 static uint64_t need_incident(struct apply *a)
 {
@@ -71,7 +50,7 @@ static uint64_t add_records(struct apply *a)
 	uint64_t count = 0;
 
 	for (size_t i = 0; a->body != NULL && i < a->body->count && a->err == OK; i++) {
-		struct tree *t = record_tree(a, i);
+		struct tree *t = apply_record(a, i);
 		if (t == NULL)
 			return count;
 		const struct node *root = tree_root(t);
@@ -113,7 +92,7 @@ void apply_incident_open(struct apply *a)
 
 	if (a->body != NULL && a->body->count == 0)
 		apply_fail(a, ERR_FORM, "body", "no record; the first one holds the title");
-	if (a->body != NULL && (t = record_tree(a, 0)) != NULL)
+	if (a->body != NULL && (t = apply_record(a, 0)) != NULL)
 		title = apply_text(a, tree_root(t), "title", REG_TITLE_MAX);
 	insert_incident(a, by, title);
 	tree_free(t);
@@ -195,7 +174,7 @@ void apply_incident_fact(struct apply *a)
 			apply_fail(a, ERR_FORM, "facts", "a list of names is needed");
 			return;
 		}
-		struct tree *t = a->body != NULL ? record_tree(a, i) : NULL;
+		struct tree *t = a->body != NULL ? apply_record(a, i) : NULL;
 		if (t != NULL)
 			read_fact(a, tree_root(t), n->text, &f);
 		insert_fact(a, incident, i, by, &b, n->text, &f);
@@ -297,7 +276,7 @@ void apply_incident_act(struct apply *a)
 
 	if (a->body != NULL && a->body->count != 1)
 		apply_fail(a, ERR_FORM, "body", "one record is needed");
-	if (a->body != NULL && (t = record_tree(a, 0)) != NULL) {
+	if (a->body != NULL && (t = apply_record(a, 0)) != NULL) {
 		text = apply_text(a, tree_root(t), "text", VALUE_MAX);
 		has_time = node_get(tree_root(t), "at") != NULL;
 		if (has_time)

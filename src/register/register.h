@@ -32,6 +32,7 @@ struct reg;	/* opaque; one process, one thread */
  *			for each name of the entry's `facts`; known_at and by may be left out
  *	incident.decide, incident.submit, incident.close
  *			{"text":TEXT,"at":RFC 3339}; at may be left out
+ *	book.change	{"id":ID,"set":{FIELD:VALUE...}}, the whole row, or {"id":ID,"remove":REASON}
  */
 struct reg_record {
 	const char *json;

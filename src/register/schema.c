@@ -72,6 +72,11 @@ const char *const store_schema[] = {
 	" incident INTEGER REFERENCES incidents (entry), purpose BLOB NOT NULL, condition BLOB,"
 	" since TEXT, before TEXT) STRICT",
 	"CREATE INDEX readings_of_incident ON readings (incident, entry)",
+	"CREATE TABLE book_rows (entry INTEGER NOT NULL, ordinal INTEGER NOT NULL, at INTEGER NOT NULL,"
+	" book TEXT NOT NULL, id TEXT NOT NULL, latest INTEGER NOT NULL, removed INTEGER NOT NULL, value BLOB,"
+	" entered_by INTEGER NOT NULL REFERENCES people (entry), PRIMARY KEY (entry, ordinal)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX book_rows_now ON book_rows (book, id) WHERE latest = 1",
+	"CREATE INDEX book_rows_of_id ON book_rows (book, id, entry, ordinal)",
 	NULL,
 };
 
@@ -92,6 +97,7 @@ const struct store_table store_tables[] = {
 	{ "report_files", "SELECT * FROM report_files ORDER BY report, ordinal", false },
 	{ "acts", "SELECT * FROM acts ORDER BY entry", false },
 	{ "readings", "SELECT * FROM readings ORDER BY entry", false },
+	{ "book_rows", "SELECT * FROM book_rows ORDER BY entry, ordinal", false },
 };
 
 const size_t store_table_count = COUNT_OF(store_tables);

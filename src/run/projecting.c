@@ -51,7 +51,7 @@ static err_t take_record(void *ctx, uint64_t number, const char *json, size_t le
 	return OK;
 }
 
-/* The register shows what incident entries seal, nothing of what runs seal. */
+/* The register shows what entries of incidents and books seal, nothing of what runs seal. */
 static err_t open_body(struct site *s, const struct node *entry, struct opened *o, bool *there,
 		       struct problem *why)
 {
@@ -59,7 +59,8 @@ static err_t open_body(struct site *s, const struct node *entry, struct opened *
 	struct body_ref ref;
 
 	*there = false;
-	if (kind == NULL || strncmp(kind, "incident.", 9) != 0 || node_get(entry, "body") == NULL)
+	bool shown = kind != NULL && (strncmp(kind, "incident.", 9) == 0 || strcmp(kind, "book.change") == 0);
+	if (!shown || node_get(entry, "body") == NULL)
 		return OK;
 	err_t e = body_ref_read(entry, &ref);
 	if (e == OK)

@@ -168,6 +168,10 @@ class Maker:
         self.aim(duty.when, True, base, facts)
         if rng.random() < 0.1:
             self.on_edge_of_force(duty, facts)
+        numbers = [fact for fact in facts if fact.type == 'int']
+        if numbers and rng.random() < 0.3:      # just not enough
+            one = rng.choice(numbers)
+            facts[one] = max(0, facts[one] - 1)
         for fact in duty.done:
             if rng.random() < 0.3:
                 facts[fact] = self.time_near(base)
@@ -215,10 +219,10 @@ class Maker:
     def one(self, place=None):
         """A fact set; place: aimed at this duty."""
         rng, base = self.rng, self.base_day()
-        if place is None and rng.random() < 0.75:
+        if place is None and rng.random() < 0.85:
             place = rng.randrange(len(self.catalogue.duties))
         facts = {} if place is None else self.aimed(base, place)
-        share = rng.choice((0.0, 0.02, 0.1)) if facts else rng.choice((0.05, 0.3, 0.6, 0.9, 1.0))
+        share = rng.choice((0.0, 0.01, 0.05)) if facts else rng.choice((0.05, 0.3, 0.6, 0.95))
         for fact in self.catalogue.fact_list:
             if fact not in facts and rng.random() < share:
                 facts[fact] = self.value(fact, base)

@@ -2,20 +2,23 @@
 import collections
 import copy
 import dataclasses
+import gc
 import json
 import traceback
 from fractions import Fraction
 
 import compare
+import twin
 from catalogue import Catalogue
-from compare import DUE, FIELDS, STATE
+from compare import DUE, FIELDS, STATE, answer_list
 from random_facts import Maker, plain, time_text
 from twin import FactSet
 
 BATCH = 2000        # sets of one batch; a run of the C judge
-TURNED = 4          # one set in so many is also turned into another one
+TURNED = 8          # one set in so many is also turned into another one
+FOR_A_CHANGE = 40   # sets more for each change of a duty that is tried
 SHOWN = 3           # duties of which a difference is printed
-EDGED = 3           # one set in so many is moved to the edge of a last day
+EDGED = 4           # one set in so many is moved to the edge of a last day
 
 
 @dataclasses.dataclass
@@ -127,6 +130,7 @@ def run(share):
     """(sets judged, counts by (duty's place, state) and by rule, what is wrong or None)"""
     counts, done = collections.Counter(), 0
     judges = compare.Judges(share.program, share.folder, Catalogue(share.twin_folder))
+    gc.disable()    # many small objects, none in a circle
     for number in share.batches:
         maker = Maker(judges.catalogue, f'{share.seed}/{number}')
         try:
@@ -205,17 +209,18 @@ def mutations(share):
         if duty.locked:
             continue
         maker = Maker(catalogue, f'{share.seed}/mutations/{place}')
-        sets = [maker.one(place) for _ in range(share.sets)]
-        outcomes = judges.python(sets)
-        sets = [edge(maker, s, {p: a for p, a in o.items() if p == place}) if n % 2 else s
-                for n, (s, o) in enumerate(zip(sets, outcomes))]
+        trials = list(changes(catalogue, duty))
+        sets = [maker.one(place) for _ in range(share.sets + FOR_A_CHANGE * len(trials))]
+        first = twin.OneDuty(twin.Lanes(catalogue, sets), duty)
+        answers = [first.answer(n) for n in range(len(sets))]
+        sets = [edge(maker, s, {place: answer_list(place, a)}) if n % 2 and a else s
+                for n, (s, a) in enumerate(zip(sets, answers))]
         theirs = [o.get(place) for o in judges.c(sets)]
-        judges.catalogue = copy.copy(catalogue)
-        for what, other in changes(catalogue, duty):
+        lanes = twin.Lanes(catalogue, sets)
+        for what, other in trials:
             tried += 1
-            judges.catalogue.duties = [other]
-            mine = [o.get(0) for o in judges.python(sets)]
-            if all((a and a[1:]) == (b and b[1:]) for a, b in zip(theirs, mine)):
+            changed = twin.OneDuty(lanes, other)
+            mine = (changed.answer(n) for n in range(len(sets)))
+            if all((a and answer_list(place, a)) == b for a, b in zip(mine, theirs)):
                 unseen.append(f'{duty.id}: {what}')
-        judges.catalogue = catalogue
     return tried, unseen
