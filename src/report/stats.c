@@ -145,26 +145,59 @@ static struct stats_days tell_days(struct days *d)
 	return t;
 }
 
-/* A copy of the duties' rows without those that nobody has. */
+/* Was it owed, done or possible in any incident? */
+static bool is_known(const uint64_t *states)
+{
+	return states[STAT_MET] + states[STAT_MET_LATE] + states[STAT_OWED] + states[STAT_OVERDUE] +
+	       states[STAT_OPTIONAL] > 0;
+}
+
+static err_t note_of(struct stats *s, struct stats_table *t, struct buf *ja, struct buf *en)
+{
+	t->note.ja = pool_text(&s->pool, buf_str(ja), ja->len);
+	t->note.en = pool_text(&s->pool, buf_str(en), en->len);
+	buf_free(ja);
+	buf_free(en);
+	return t->note.ja != NULL && t->note.en != NULL ? OK : ERR_MEMORY;
+}
+
+static err_t duties_note(struct stats *s, struct stats_table *t, size_t open)
+{
+	struct buf ja = buf_of(1024), en = buf_of(1024);
+
+	buf_text(&ja, "日数の定めのない義務は、履行済みを「期限内」とした。どの事案でも義務と確定していないものは省いた");
+	buf_text(&en, "Where no number of days is set, what was done counts as in time. Left out is what is a duty in no incident");
+	if (open > 0) {
+		buf_printf(&ja, "（うち %zu は、事実が足りず未確定の事案がある）", open);
+		buf_printf(&en, " (%zu of these are undecided in some incident, for want of facts)", open);
+	}
+	buf_text(&ja, "。");
+	buf_text(&en, ".");
+	return note_of(s, t, &ja, &en);
+}
+
+/* A copy of the duties' rows without those that no incident is known to have. */
 static err_t duty_rows(struct stats *s, struct stats_table *t)
 {
 	struct stats_name *names = pool_array(&s->pool, s->frame.duty_count + 1, sizeof(*names));
 	uint64_t *counts = pool_array(&s->pool, s->frame.duty_count * STAT_STATES + 1, sizeof(*counts));
-	size_t rows = 0;
+	size_t rows = 0, open = 0;
 
 	if (names == NULL || counts == NULL)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < s->frame.duty_count; i++) {
 		const uint64_t *row = &s->duties[i * STAT_STATES];
-		if (row[STAT_NOT_OWED] == s->total)
+		if (!is_known(row)) {
+			open += row[STAT_UNDECIDED] > 0;
 			continue;
+		}
 		memcpy(&counts[rows * STAT_STATES], row, STAT_STATES * sizeof(*row));
 		names[rows++] = (struct stats_name){ s->frame.duties[i].id, s->frame.duties[i].title, 0 };
 	}
 	t->rows = names;
 	t->row_count = rows;
 	t->counts = counts;
-	return OK;
+	return duties_note(s, t, open);
 }
 
 static err_t cause_note(struct stats *s, struct stats_table *t)
@@ -175,11 +208,7 @@ static err_t cause_note(struct stats *s, struct stats_table *t)
 		   (unsigned long long)s->of_ours);
 	buf_printf(&en, "%llu of \"other\" have a cause that the Commission's table does not know (misconfiguration).",
 		   (unsigned long long)s->of_ours);
-	t->note.ja = pool_text(&s->pool, buf_str(&ja), ja.len);
-	t->note.en = pool_text(&s->pool, buf_str(&en), en.len);
-	buf_free(&ja);
-	buf_free(&en);
-	return t->note.ja != NULL && t->note.en != NULL ? OK : ERR_MEMORY;
+	return note_of(s, t, &ja, &en);
 }
 
 static const struct stat_words no_note = { "", "" };
@@ -221,8 +250,6 @@ err_t stats_finish(struct stats *s)
 		.column_count = TIMING_STATES, .counts = s->timing, .row_sums = true, .days = s->told,
 		.series_count = STAT_NOT_OWED };
 	t[6] = (struct stats_table){ .id = "duties", .title = { "義務の状況", "duties" },
-		.note = { "日数の定めのない義務は、履行済みを「期限内」とした。該当する事案のない義務は省いた。",
-			  "Where no number of days is set, what was done counts as in time. Duties that no incident has are left out." },
 		.columns = stats_states, .column_count = STAT_STATES, .row_sums = true,
 		.series_count = STAT_NOT_OWED };
 	for (size_t i = 0; i < STAT_STAGES; i++)

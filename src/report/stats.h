@@ -67,7 +67,7 @@ uint64_t stats_total(const struct stats *s);
 uint64_t stats_ruled_out(const struct stats *s);
 uint64_t stats_outside(const struct stats *s);
 
-/* The frame, duties left out when nobody has one. */
+/* What it was made for. */
 const struct stat_frame *stats_frame(const struct stats *s);
 
 /* Make the tables; after it nothing is added. OK | ERR_MEMORY */

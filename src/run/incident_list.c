@@ -125,6 +125,13 @@ static void next_text(const struct duty_item *next, enum lang lang, struct buf *
 		buf_printf(b, " → %s", words_in(next->to, lang));
 }
 
+/* One line that cannot steer a terminal: a blank for each line end and control. */
+static void plain_text(const char *text, struct buf *b)
+{
+	for (; *text != '\0'; text++)
+		buf_u8(b, (unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : (uint8_t)*text);
+}
+
 static void row_text(const struct row *r, const struct reg_incident *i, enum lang lang, struct buf *b)
 {
 	bool ja = lang == LANG_JA;
@@ -135,7 +142,8 @@ static void row_text(const struct row *r, const struct reg_incident *i, enum lan
 		next_text(&r->next, lang, b);
 	else
 		buf_text(b, ja ? "未了の義務なし" : "nothing owed");
-	buf_printf(b, "\n    %s", i->erased ? (ja ? "（消去済み）" : "(erased)") : i->title);
+	buf_text(b, "\n    ");
+	plain_text(i->erased ? (ja ? "（消去済み）" : "(erased)") : i->title, b);
 	if (r->owed + r->undecided > 0)
 		buf_printf(b, ja ? "　［未了 %u、うち超過 %u、未確定 %u］" : "  [%u owed, %u of them late, %u undecided]",
 			   r->owed, r->late, r->undecided);

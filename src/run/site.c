@@ -30,9 +30,7 @@ static err_t site_settings(int dirfd, struct tree **ret, struct problem *why)
 	err_t e = fs_read(dirfd, "site.yaml", &b);
 	if (e != OK)
 		(void)problem(why, e, "site.yaml: cannot be read: %s; is this a site? `sekisho init` makes one", err_text(e));
-	else
-		e = tree_yaml(b.bytes, b.len, ret, why);
-	if (e != OK)
+	else if ((e = tree_yaml(b.bytes, b.len, ret, why)) != OK)
 		(void)problem_in(why, e, "site.yaml");
 	buf_free(&b);
 	return e;
