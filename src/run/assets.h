@@ -9,13 +9,14 @@
 /* Add the machines of the book that are not retired. OK | ERR_* with a sentence */
 err_t assets_inventory(struct site *s, struct inventory *out, struct problem *why) MUST_USE;
 
-/* For each hole of a job the day on which it was first recorded here, "" never.
- * Start with { 0 }. */
+/* What was recorded of the holes of a job. Start with { 0 }. */
 struct assets_seen {
 	struct book_table rows;
 	const char **first;
 };
 
+/* For each hole of the job the day on which it was first recorded here, "" never;
+ * owned by `out`, freed by assets_seen_free also after a failure. OK | ERR_* */
 err_t assets_seen(struct site *s, const struct holes_job *job, struct assets_seen *out, struct problem *why) MUST_USE;
 void assets_seen_free(struct assets_seen *seen);
 
