@@ -9,7 +9,6 @@ looks for nothing of that again. A condition becomes a tuple:
 """
 import pathlib
 import re
-from fractions import Fraction
 
 import yaml
 
@@ -36,18 +35,21 @@ def load(path):
 
 
 def time_of_text(text):
-    """Seconds of UTC; a whole number unless the text has a fraction."""
+    """Nanoseconds of UTC."""
     m = TIME.match(text)
     if m is None:
         raise ValueError(f'not a time: {text}')
     day, hour, minute, second, fraction, zone = m.groups()
-    time = days.day_of_text(day) * days.DAY + int(hour or 0) * 3600 + int(minute or 0) * 60 + int(second or 0)
+    time = days.day_of_text(day) * days.DAY
+    time += (int(hour or 0) * 3600 + int(minute or 0) * 60 + int(second or 0)) * days.SECOND
+    if fraction:
+        time += int(fraction[1:].ljust(9, '0'))
     if zone is None:
         time -= days.TOKYO
     elif zone != 'Z':
-        away = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
+        away = (int(zone[1:3]) * 60 + int(zone[4:6])) * 60 * days.SECOND
         time -= -away if zone[0] == '-' else away
-    return time + Fraction(fraction) if fraction else time
+    return time
 
 
 class Fact:
@@ -111,8 +113,9 @@ class Law:
         return start == 'unset', None if start in (None, 'unset') else days.day_of_text(start)
 
     def addressee(self, entry):
-        return (self.condition(entry['when']) if 'when' in entry else None, entry['ja'], entry['en'],
-                entry.get('mark', 'T'))
+        """(condition or None, [ja, en, mark])"""
+        when = self.condition(entry['when']) if 'when' in entry else None
+        return when, [entry['ja'], entry['en'], entry.get('mark', 'T')]
 
     def condition(self, entry):
         for key in ('all', 'any'):
@@ -190,7 +193,7 @@ def conditions(duty):
     """Every condition of a duty: its own, exemptions, addressees, deadlines."""
     yield duty.when
     yield from duty.unless
-    for when, *_ in duty.to + duty.also:
+    for when, _ in duty.to + duty.also:
         if when is not None:
             yield when
     for deadline in duty.deadlines:

@@ -2,16 +2,17 @@
 on which they differ, and what must hold between two sets.
 
 A set's outcome is {place of the duty: answer}, what is not owed left out; an
-answer is a list in the order of FIELDS, as tests/law/judge.c prints it.
+answer is a list in the order of FIELDS.
 """
 import json
 import subprocess
 
+import days
 import twin
 from random_facts import plain, time_text
-from twin import FactSet
+from twin import Answer, FactSet
 
-FIELDS = 'place state promptly start target due done to missing open profile'.split()
+FIELDS = Answer._fields
 STATE, DUE = FIELDS.index('state'), FIELDS.index('due')
 CHUNK = 1000
 
@@ -32,7 +33,7 @@ class Judges:
         if run.returncode != 0 or len(rest) != len(sets):
             at = lines[len(rest)] if len(rest) < len(lines) else ''
             raise Broken(f'law_judge: exit {run.returncode}: {run.stderr.decode()}\nat {at}')
-        return json.loads(first), [{a[0]: a for a in json.loads(line)} for line in rest]
+        return json.loads(first), [{a[0]: a[1:] for a in json.loads(line)} for line in rest]
 
     def c(self, sets):
         return self.ask(sets)[1] if sets else []
@@ -40,18 +41,8 @@ class Judges:
     def python(self, sets):
         outcomes = []
         for begin in range(0, len(sets), CHUNK):
-            for answers in twin.judge(self.catalogue, sets[begin:begin + CHUNK]):
-                outcomes.append({p: answer_list(p, a) for p, a in enumerate(answers) if a is not None})
+            outcomes += twin.judge(self.catalogue, sets[begin:begin + CHUNK])
         return outcomes
-
-
-def nanoseconds(time):
-    return None if time is None else int(time * 10 ** 9)
-
-
-def answer_list(place, a):
-    return [place, a.state, a.promptly, nanoseconds(a.start), nanoseconds(a.target), nanoseconds(a.due),
-            nanoseconds(a.done), [list(to) for to in a.to], list(a.missing), list(a.open), a.profile]
 
 
 # ---- what must hold between a set and another one made of it ----
@@ -86,10 +77,10 @@ def choose(maker, one):
         if not useful:
             return None
         fact, base = rng.choice(useful), maker.base_day()
-        known = rng.choice((None, None, one.at, one.at - 86400 * rng.randint(0, 90)))
+        known = rng.choice((None, None, one.at, one.at - days.DAY * rng.randint(0, 90)))
         return [rule, fact.id, [(known, maker.value(fact, base))]]
     if rule == 'later':
-        return [rule, one.at + rng.choice((1, 3600, 86400, 86400 * rng.randint(1, 100)))]
+        return [rule, one.at + rng.choice((days.SECOND, days.HOUR, days.DAY, days.DAY * rng.randint(1, 100)))]
     names = list(one.facts)
     rng.shuffle(names)
     return [rule, names[:1] if rule == 'twice' and rng.random() < 0.5 else names]

@@ -1,8 +1,8 @@
 """Days for the second judge of duties: holidays, closed days, periods.
 
 Written from the Acts and not from src/duty/calendar.c, so that a mistake of
-one is seen against the other. A day is an int counted from 1970-01-01; times
-are seconds of UTC (int or Fraction). Asia/Tokyo has no summer time.
+one is seen against the other. A day is an int counted from 1970-01-01, a time
+an int of nanoseconds of UTC. Asia/Tokyo has no summer time.
 
     国民の祝日に関する法律2条・3条 with the special Acts for 2019, 2020 and 2021
     行政機関の休日に関する法律1条・2条
@@ -12,8 +12,10 @@ import datetime
 import functools
 
 FIRST_YEAR, LAST_YEAR = 2000, 2050
-DAY = 86400
-TOKYO = 9 * 3600
+SECOND = 10 ** 9
+HOUR = 3600 * SECOND
+DAY = 24 * HOUR
+TOKYO = 9 * HOUR
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
@@ -31,7 +33,7 @@ def day_of_text(text):
 
 
 def tokyo_day(time):
-    return int((time + TOKYO) // DAY)
+    return (time + TOKYO) // DAY
 
 
 def day_start(day):
@@ -39,8 +41,8 @@ def day_start(day):
 
 
 def day_end(day):
-    """The last second of the day."""
-    return day_start(day + 1) - 1
+    """The last second of the day; it counts whole."""
+    return day_start(day + 1) - SECOND
 
 
 def weekday(day):

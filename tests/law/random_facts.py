@@ -11,8 +11,8 @@ import days
 from catalogue import asked, conditions, walk
 from twin import FactSet
 
-HOUR = 3600
-TIMES_OF_DAY = (0, 0, 1, 9 * HOUR, 12 * HOUR + 34 * 60, 23 * HOUR, days.DAY - 1)
+TIMES_OF_DAY = (0, 0, days.SECOND, 9 * days.HOUR, 12 * days.HOUR + 34 * 60 * days.SECOND, 23 * days.HOUR,
+                days.DAY - days.SECOND)
 # How long after a beginning something may happen: around every usual period.
 AFTER = (-400, -60, -7, -1, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 14, 28, 29, 30, 31, 32, 35, 58, 59, 60, 61, 62, 65, 89, 92,
          120, 123, 151, 181, 184, 190, 400)
@@ -96,7 +96,7 @@ class Maker:
             return rng.choice((0, 1, 2, 50000, 10 ** 9))
         if fact.type == 'time':
             if named and rng.random() < 0.3:
-                return rng.choice(sorted(named)) + rng.randint(-1, 1)
+                return rng.choice(sorted(named)) + rng.randint(-1, 1) * days.SECOND
             return self.time_near(base)
         if fact.type == 'choice':
             return rng.choice(sorted(named) if named and rng.random() < 0.5 else fact.choices)
@@ -146,7 +146,7 @@ class Maker:
             step = {'gt': 1, 'ge': 0, 'lt': -1, 'le': 0, 'is': 0}[operator]
             if not want:
                 step = {'gt': 0, 'ge': -1, 'lt': 0, 'le': 1, 'is': 1}[operator]
-            facts[fact] = max(0, value + step)
+            facts[fact] = max(0, value + step) if fact.type == 'int' else value + step * days.SECOND
         elif fact.type == 'bool':
             facts[fact] = value == want
         else:
@@ -192,7 +192,8 @@ class Maker:
             start = days.day_start(self.rng.choice(edges))
             for fact in self.catalogue.law_day:
                 if fact in facts or self.rng.random() < 0.5:
-                    facts[fact] = start + self.rng.choice((-1, 0, 0, 1, days.DAY - 1, days.DAY))
+                    facts[fact] = start + self.rng.choice(
+                        (-days.SECOND, 0, 0, days.SECOND, days.DAY - days.SECOND, days.DAY))
 
     def otherwise(self, base, place):
         """Facts by which the duty is likely not owed, for a past in which less was known."""
@@ -240,11 +241,10 @@ class Maker:
 
 def time_text(time):
     """RFC 3339 in Asia/Tokyo."""
-    whole = int(time // 1)
-    second = (whole + days.TOKYO) % days.DAY
-    part = '' if time == whole else f'.{int((time - whole) * 10 ** 9):09d}'
-    return (f'{days.date_of(days.tokyo_day(time))}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}'
-            f'{part}+09:00')
+    day = days.tokyo_day(time)
+    second, part = divmod(time - days.day_start(day), days.SECOND)
+    return (f'{days.date_of(day)}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}'
+            f'{f".{part:09d}" if part else ""}+09:00')
 
 
 def plain_value(fact, value):

@@ -196,7 +196,7 @@ def period(rule, event):
     if rule.mode == 'promptly':
         return None
     if rule.mode == 'hours':
-        return event + 3600 * (rule.target or rule.count), event + 3600 * rule.count
+        return event + days.HOUR * (rule.target or rule.count), event + days.HOUR * rule.count
     day = days.tokyo_day(event)
     found = rule.made.get(day)
     if found is None:
@@ -308,48 +308,60 @@ class OneDuty:
         return best or (False, None, None, None, [])
 
     def answer(self, place):
+        """An Answer as a list; None: not owed."""
         lanes, duty, lane = self.lanes, self.duty, self.lanes.last[place]
         if not self.left or self.left[lane] == '0':
             return None
         promptly, start, target, due, lacking = self.times(place, lane)
         now, at = lanes.now[place], lanes.sets[place].at
-        done = min((now[f] for f in duty.done if f in now and now[f] <= at), default=None)
-        missing = {p: f for p, f, bits in self.missing if bits[lane] == '1'}
-        profile = bool(missing)
-        missing.update((fact.place, fact) for fact in lacking)
+        done = min([now[f] for f in duty.done if f in now and now[f] <= at], default=None)
+        missing = [(p, f) for p, f, bits in self.missing if bits[lane] == '1']
+        profile = False
         if self.holds_bits[lane] == '0':
             state = 'undecided'
-        elif done is not None:
-            state = 'late' if due is not None and done >= due + 1 and duty.kind != 'voluntary' else 'met'
+            profile = all(f.profile for _, f in missing) and not lacking
+        elif done is not None:      # the last second counts whole
+            state = 'late' if due is not None and done >= due + days.SECOND and duty.kind != 'voluntary' else 'met'
         elif duty.kind == 'voluntary':
             state = 'optional'
         else:
-            state = 'late' if due is not None and at >= due + 1 else 'owed'     # the last second counts whole
-        missing = [missing[p] for p in sorted(missing)]
-        return Answer(state, promptly, start, target, due, done, self.addressees(lane),
-                      tuple(f.id for f in missing),
-                      tuple(f.id for _, f, bits in self.open if bits[lane] == '1'),
-                      state == 'undecided' and profile and all(f.profile for f in missing))
+            state = 'late' if due is not None and at >= due + days.SECOND else 'owed'
+        if lacking:
+            missing = sorted({*missing, *((f.place, f) for f in lacking)}, key=lambda pair: pair[0])
+        return [state, promptly, start, target, due, done, self.addressees(lane), [f.id for _, f in missing],
+                [f.id for _, f, bits in self.open if bits[lane] == '1'], profile]
 
     def addressees(self, lane):
-        first = [a[1:] for a, (yes, _) in zip(self.duty.to, self.to) if yes[lane] == '1'][:1]
-        return tuple(first + [a[1:] for a, (yes, *_) in zip(self.duty.also, self.also) if yes[lane] == '1'])
+        found = []
+        for (_, words), (yes, _) in zip(self.duty.to, self.to):
+            if yes[lane] == '1':
+                found.append(words)
+                break
+        for (_, words), (yes, *_) in zip(self.duty.also, self.also):
+            if yes[lane] == '1':
+                found.append(words)
+        return found
 
 
 def judge(catalogue, sets):
-    """For each set a list with an Answer for each duty of the catalogue; None: not owed."""
+    """For each set {place of the duty in the catalogue: Answer as a list}; what is not owed left out."""
     lanes = Lanes(catalogue, sets)
-    duties = [OneDuty(lanes, duty) for duty in catalogue.duties]
-    return [[duty.answer(place) for duty in duties] for place in range(len(sets))]
+    outcomes = [{} for _ in sets]
+    for number, duty in enumerate(catalogue.duties):
+        one = OneDuty(lanes, duty)
+        if one.left:
+            for place, outcome in enumerate(outcomes):
+                if one.left[lanes.last[place]] == '1':
+                    outcome[number] = one.answer(place)
+    return outcomes
 
 
 def main():
     catalogue = law_files.Catalogue(sys.argv[1])
     facts = law_files.read_case(catalogue, law_files.load(sys.argv[2]))
     at = law_files.time_of_text(sys.argv[3])
-    for duty, answer in zip(catalogue.duties, judge(catalogue, [FactSet(at, facts)])[0]):
-        if answer is not None:
-            print(json.dumps({'id': duty.id, **answer._asdict()}, ensure_ascii=False, default=float))
+    for place, answer in judge(catalogue, [FactSet(at, facts)])[0].items():
+        print(json.dumps({'id': catalogue.duties[place].id, **Answer(*answer)._asdict()}, ensure_ascii=False))
 
 
 if __name__ == '__main__':

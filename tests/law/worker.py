@@ -5,18 +5,18 @@ import dataclasses
 import gc
 import json
 import traceback
-from fractions import Fraction
 
 import compare
+import days
 import twin
 from catalogue import Catalogue
-from compare import DUE, FIELDS, STATE, answer_list
+from compare import DUE, FIELDS, STATE
 from random_facts import Maker, plain, time_text
 from twin import FactSet
 
 BATCH = 2000        # sets of one batch; a run of the C judge
 TURNED = 8          # one set in so many is also turned into another one
-FOR_A_CHANGE = 40   # sets more for each change of a duty that is tried
+FOR_A_CHANGE = 30   # sets more for each change of a duty that is tried
 SHOWN = 3           # duties of which a difference is printed
 EDGED = 4           # one set in so many is moved to the edge of a last day
 
@@ -34,16 +34,16 @@ class Share:
 def edge(maker, one, outcome):
     """The set judged on the edge of a last day, or done there."""
     rng = maker.rng
-    dues = [(place, a[DUE] // 10 ** 9) for place, a in outcome.items() if a[DUE] is not None]
+    dues = [(place, a[DUE]) for place, a in outcome.items() if a[DUE] is not None]
     if not dues:
         return one
     place, due = rng.choice(dues)
-    time = due + rng.choice((-1, 0, Fraction(1, 2), 1))
+    time = due + rng.choice((-days.SECOND, 0, days.SECOND // 2, days.SECOND))
     done = maker.catalogue.duties[place].done
     if not done or rng.random() < 0.5:
         return FactSet(time, one.facts)
     fact = rng.choice(done)
-    return FactSet(rng.choice((one.at, time, time + 86400)), {**one.facts, fact.id: [(None, time)]})
+    return FactSet(rng.choice((one.at, time, time + days.DAY)), {**one.facts, fact.id: [(None, time)]})
 
 
 def make(maker, judges, count):
@@ -66,14 +66,14 @@ def difference(catalogue, theirs, mine):
     return '\n  '.join(lines[:SHOWN] + more)
 
 
-def said(answer, fields=FIELDS[1:]):
+def said(answer, fields=FIELDS):
     """An answer for people: times in Tokyo."""
     if answer is None:
         return 'not_owed'
     shown = {f: v for f, v in zip(FIELDS, answer) if f in fields}
     for name in ('start', 'target', 'due', 'done'):
         if shown.get(name) is not None:
-            shown[name] = time_text(Fraction(shown[name], 10 ** 9))
+            shown[name] = time_text(shown[name])
     return json.dumps(shown, ensure_ascii=False)
 
 
@@ -213,7 +213,7 @@ def mutations(share):
         sets = [maker.one(place) for _ in range(share.sets + FOR_A_CHANGE * len(trials))]
         first = twin.OneDuty(twin.Lanes(catalogue, sets), duty)
         answers = [first.answer(n) for n in range(len(sets))]
-        sets = [edge(maker, s, {place: answer_list(place, a)}) if n % 2 and a else s
+        sets = [edge(maker, s, {place: a}) if n % 2 and a else s
                 for n, (s, a) in enumerate(zip(sets, answers))]
         theirs = [o.get(place) for o in judges.c(sets)]
         lanes = twin.Lanes(catalogue, sets)
@@ -221,6 +221,6 @@ def mutations(share):
             tried += 1
             changed = twin.OneDuty(lanes, other)
             mine = (changed.answer(n) for n in range(len(sets)))
-            if all((a and answer_list(place, a)) == b for a, b in zip(mine, theirs)):
+            if all(a == b for a, b in zip(mine, theirs)):
                 unseen.append(f'{duty.id}: {what}')
     return tried, unseen
