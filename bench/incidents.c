@@ -17,7 +17,7 @@
 #include "run/incident_act.h"
 #include "text/jsonw.h"
 
-#define COMMIT_EVERY	2000u
+#define COMMIT_EVERY	500u
 #define FACTS		15u
 
 static void must(err_t e, const struct problem *why)

@@ -15,6 +15,7 @@ struct input {
 	struct facts_given set;		/* --set */
 	struct law_with with;
 	bool all, due;
+	bool used[128];			/* by an option's key */
 };
 
 /* Options whose text is kept as it stands. */
@@ -51,6 +52,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct input *in = state->input;
 	const char **text = text_option(in, key);
 
+	if (key > 0 && (size_t)key < COUNT_OF(in->used))
+		in->used[key] = true;
 	if (text != NULL) {
 		*text = arg;
 		return 0;
@@ -133,6 +136,48 @@ static const struct argp argp = {
 	       "from them and never decided by the program.",
 };
 
+/* The action stands in the list that the option's help begins with, up to its colon. */
+static bool is_for(const char *help, const char *action)
+{
+	size_t len = strlen(action);
+
+	for (const char *at = help; *at != '\0'; at += strspn(at, ", ")) {
+		size_t word = strcspn(at, ",:");
+		if (word == len && strncmp(at, action, len) == 0)
+			return true;
+		at += word;
+		if (*at == ':')
+			return false;
+	}
+	return false;
+}
+
+/* What is given must have a meaning: nothing is passed over in silence. */
+static err_t check_given(const struct input *in, struct problem *why)
+{
+	bool takes_no_id = strcmp(in->action, "open") == 0 || strcmp(in->action, "list") == 0;
+
+	for (const struct argp_option *o = options; o->name != NULL; o++)
+		if (in->used[o->key] && !is_for(o->doc, in->action))
+			return problem(why, ERR_USAGE, "--%s is not for 'incident %s' (%s)", o->name, in->action, o->doc);
+	if (takes_no_id && in->id != NULL)
+		return problem(why, ERR_USAGE, "'%s': 'incident %s' takes a SITE and nothing else", in->id, in->action);
+	if (strcmp(in->action, "fact") != 0 && in->facts.count > 0)
+		return problem(why, ERR_USAGE, "'%s=%s': facts are for 'incident fact'", in->facts.fact[0].name,
+			       in->facts.fact[0].value);
+	return OK;
+}
+
+/* A time that has not come is taken, but said: a slip of the year would hide it. */
+static void note_future(nsec_t t, const char *what)
+{
+	char text[CLOCK_TEXT_BYTES];
+
+	clock_tokyo(t, text);
+	if (t > clock_now())
+		(void)fprintf(stderr, "sekisho: note: %s %s, which has not come; it counts from then on\n", what, text);
+}
+
 static err_t time_of(const char *text, nsec_t *out, struct problem *why)
 {
 	*out = clock_now();
@@ -167,7 +212,11 @@ static err_t enter(const struct input *in, struct site *site, const struct signe
 	struct facts_new new = { .given = &in->facts, .file = in->file, .correct = in->correct };
 	err_t e = time_of(in->known, &new.known_at, why);
 
-	return e == OK ? incident_facts(site, in->id, &new, signer, why) : e;
+	if (e == OK)
+		e = incident_facts(site, in->id, &new, signer, why);
+	if (e == OK)
+		note_future(new.known_at, "known since");
+	return e;
 }
 
 /* A decision, a hand-in, the close. */
@@ -186,8 +235,11 @@ static err_t record(const struct input *in, struct site *site, const struct sign
 		e = need(in->given.decided_by, "--decided-by", why);
 	if (e != OK)
 		return e;
-	return answers ? incident_decide(site, in->id, &in->given, &in->with, signer, why)
-		       : incident_record(site, in->id, what, &in->given, signer, why);
+	e = answers ? incident_decide(site, in->id, &in->given, &in->with, signer, why)
+		    : incident_record(site, in->id, what, &in->given, signer, why);
+	if (e == OK && what != INCIDENT_CLOSE)
+		note_future(in->given.at, "done at");
+	return e;
 }
 
 /* Acts that a person signs. */
@@ -251,6 +303,8 @@ int verb_incident(int argc, char **argv)
 	if (e == OK && !is_act && !asks && !is_one_of(in.action, views, COUNT_OF(views)))
 		e = problem(&why, ERR_USAGE, "no 'incident %s'; `sekisho incident --help` lists what there is",
 			    in.action);
+	if (e == OK)
+		e = check_given(&in, &why);
 	if (e == OK)
 		e = verb_open(&in.site, &site, is_act ? &signer : NULL, &why);
 	if (e == OK)

@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "register/incidents.h"
+#include "run/incident_act.h"
 #include "run/law_dir.h"
 #include "text/jsonw.h"
 
@@ -104,7 +105,7 @@ err_t case_of_incident(struct site *s, const char *id, const struct law *law, st
 
 	if (fill.facts == NULL)
 		return ERR_MEMORY;
-	err_t e = register_incident(s->reg, id, &row);
+	err_t e = incident_row(s, id, &row, why);
 	if (e == OK)
 		e = register_facts(s->reg, id, add_fact, &fill);
 	if (e == OK)

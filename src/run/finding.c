@@ -8,6 +8,7 @@
 #include "register/people.h"
 #include "register/runs.h"
 #include "run/entry.h"
+#include "run/incident_act.h"
 #include "run/sealing.h"
 #include "run/signing.h"
 #include "run/unrender.h"
@@ -101,9 +102,9 @@ static err_t check_incident(struct site *s, const char *id, struct problem *why)
 
 	if (id == NULL)
 		return OK;
-	err_t e = register_incident(s->reg, id, &row);
+	err_t e = incident_row(s, id, &row, why);
 	if (e != OK)
-		return problem(why, e, "incident %s: %s", id, err_text(e));
+		return e;
 	return row.closed ? problem(why, ERR_REFUSED, "incident %s: closed; a reading needs an open one", id) : OK;
 }
 

@@ -11,6 +11,9 @@ err_t given_add(struct facts_given *given, char *arg, struct problem *why)
 	if (given->count == FACTS_GIVEN_MAX)
 		return problem(why, ERR_LIMIT, "more than %u facts at once; use a file", FACTS_GIVEN_MAX);
 	*eq = '\0';
+	for (size_t i = 0; i < given->count; i++)
+		if (strcmp(given->fact[i].name, arg) == 0)
+			return problem(why, ERR_USAGE, "%s is given twice; give one value", arg);
 	given->fact[given->count++] = (struct fact_given){ arg, eq + 1 };
 	return OK;
 }

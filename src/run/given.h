@@ -21,7 +21,8 @@ struct facts_given {
 	size_t count;
 };
 
-/* Take NAME=VALUE; cuts `arg` at the = sign. ERR_USAGE (no name, or no =), ERR_LIMIT. */
+/* Take NAME=VALUE; cuts `arg` at the = sign. ERR_USAGE (no name, no =,
+ * or a name that is there already), ERR_LIMIT. */
 err_t given_add(struct facts_given *given, char *arg, struct problem *why) MUST_USE;
 
 /* Add them all to a case, known since `known_at`. Errors as case_add_text. */

@@ -4,14 +4,21 @@
 
 #define INCIDENT_CLASS	"incident"	/* retention class of what people enter */
 
-err_t incident_row_open(struct site *s, const char *id, struct reg_incident *row, struct problem *why)
+err_t incident_row(struct site *s, const char *id, struct reg_incident *row, struct problem *why)
 {
 	err_t e = register_incident(s->reg, id, row);
 
 	if (e == ERR_ABSENT)
 		return problem(why, e, "incident %s: not at this site; `sekisho incident list` tells which are", id);
+	return e == OK ? OK : problem(why, e, "incident %s: %s", id, err_text(e));
+}
+
+err_t incident_row_open(struct site *s, const char *id, struct reg_incident *row, struct problem *why)
+{
+	err_t e = incident_row(s, id, row, why);
+
 	if (e != OK)
-		return problem(why, e, "incident %s: %s", id, err_text(e));
+		return e;
 	return row->closed ? problem(why, ERR_REFUSED, "incident %s: closed already", id) : OK;
 }
 

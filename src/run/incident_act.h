@@ -18,7 +18,11 @@ struct incident_writing {
 	struct entry en;
 };
 
-/* The incident's row; ERR_ABSENT when there is none, ERR_REFUSED when it is closed. */
+/* The incident's row, open or closed; ERR_ABSENT when there is none. */
+err_t incident_row(struct site *s, const char *id, struct reg_incident *row,
+		   struct problem *why) MUST_USE;
+
+/* The same; ERR_REFUSED when it is closed. */
 err_t incident_row_open(struct site *s, const char *id, struct reg_incident *row,
 			struct problem *why) MUST_USE;
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "register/incidents.h"
+#include "run/incident_act.h"
 #include "run/incidents.h"
 #include "text/jsonw.h"
 #include "text/tree.h"
@@ -171,9 +172,9 @@ err_t incident_show(struct site *s, const char *id, bool json, FILE *out, struct
 	struct view v = { .w = jsonw_of(&b), .out = out, .json = json };
 	struct reg_incident row;
 
-	err_t e = register_incident(s->reg, id, &row);
+	err_t e = incident_row(s, id, &row, why);
 	if (e != OK)
-		return problem(why, e, "incident %s: %s", id, err_text(e));
+		return e;
 	if (json) {
 		jsonw_object(&v.w);
 		member(&v.w, "id", row.id);

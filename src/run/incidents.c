@@ -223,6 +223,10 @@ err_t incident_open(struct site *s, const struct incident_new *new, const struct
 	char name[REG_ID_MAX];
 	err_t e = OK;
 
+	if (new->title[strspn(new->title, " \t\r\n")] == '\0')
+		return problem(why, ERR_USAGE, "the title is empty; say in a few words what it is about");
+	if (new->where != NULL && new->run == NULL)
+		return problem(why, ERR_USAGE, "--where selects among the records of a run; give --run RUN too");
 	if (new->run != NULL && (e = register_run(s->reg, new->run, &run_row)) != OK)
 		return problem(why, e, "run %s: %s", new->run, err_text(e));
 	e = site_law(s, &law, why);
