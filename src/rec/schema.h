@@ -93,7 +93,12 @@ enum field_count { ONE, MANY };
 	X(F_HTTP_STATUS, "http.response.status_code", TYPE_UINT, MANY, KIND_STATE, PERSON_NO,    \
 	  "http", "sc-status status_code")                                                     \
 	X(F_USER_AGENT, "user_agent.original", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "http",   \
-	  "c-useragent user_agent")
+	  "c-useragent user_agent")                                                            \
+	/* Accounts and logins, of any protocol that shows them */                               \
+	X(F_USER_NAME, "user.name", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "account", "user") \
+	X(F_USER_DOMAIN, "user.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "account", "")  \
+	X(F_LOGIN_SUCCESSES, "login.successes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
+	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
