@@ -29,6 +29,7 @@ struct flow_table {
 	uint32_t freed;		/* first of the free list */
 	nsec_t now, previous;
 	nsec_t jump;		/* this far behind is another clock: the longest timeout */
+	size_t facts_bytes;	/* of all living flows' bags */
 	uint32_t behind;	/* packets in a row from far behind `now` */
 	struct flow_counts counts;
 	struct flow_index index;
@@ -102,6 +103,7 @@ static void end_flow(struct flow_table *t, uint32_t n)
 {
 	struct entry *e = &t->entries[n];
 
+	t->facts_bytes -= e->facts.room;
 	if (e->app != NULL)
 		app_end(t->s.apps, &e->app, &e->facts);
 	hand_on(t, e);
@@ -210,8 +212,17 @@ static bool is_over(const struct flow_table *t, const struct entry *e, const str
 	return p->transport == IPPROTO_NUM_TCP && tcp_reopens(e, p, side);
 }
 
+/* What all flows say is too much: the oldest go early. Any flow may be among them. */
+static void bound_facts(struct flow_table *t)
+{
+	while (t->facts_bytes > t->s.facts_max && t->counts.alive > 1)
+		make_room(t);
+}
+
+/* The flow may be gone afterwards. */
 static void read_app(struct flow_table *t, struct entry *e, const struct packet *p, unsigned side)
 {
+	uint32_t room = e->facts.room;
 	bool from_high = side != 0;
 	bool source_high = (e->flags & ENTRY_SOURCE_HIGH) != 0;
 
@@ -221,6 +232,11 @@ static void read_app(struct flow_table *t, struct entry *e, const struct packet 
 		       from_high == source_high ? SIDE_SOURCE : SIDE_DESTINATION,
 		       &e->facts) == APP_FINISHED)
 		e->flags |= ENTRY_APP_DONE;
+	if (e->facts.room == room)
+		return;
+	t->facts_bytes += e->facts.room - room;
+	if (t->s.facts_max != 0 && UNLIKELY(t->facts_bytes > t->s.facts_max))
+		bound_facts(t);
 }
 
 static void count(struct flow_table *t, struct entry *e, const struct packet *p, unsigned side)
@@ -367,6 +383,15 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 		one_packet(t, &packets[i], &t->keyed[i]);
 		advance_clock(t, packets[i].when);
 	}
+	expire(t);
+}
+
+void flow_table_idle(struct flow_table *t, nsec_t now)
+{
+	if (t->now == INT64_MIN || now <= t->now)
+		return;
+	t->now = now;
+	t->previous = now;
 	expire(t);
 }
 
