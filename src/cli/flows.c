@@ -133,8 +133,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (in->sources.file_count == 0 && in->sources.interface_count == 0)
 			argp_error(state, "which FILE?");
-		if (in->sources.workers > 1)
-			argp_error(state, "--workers is for `select`");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -31,6 +31,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'A':
 		in->authority = arg;
 		return 0;
+	case 'w':
+		in->sources.workers = (unsigned)cli_number(arg, 1, SELECT_WORKERS_MAX, "workers", state);
+		return 0;
 	case 'q':
 		in->quiet = true;
 		return 0;
@@ -58,6 +61,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "authority", 'A', "ID", 0, "Approved authority under which to read", 0 },
+	{ "workers", 'w', "N", 0, "Processes that share the interfaces, by flow (1)", 0 },
 	{ "quiet", 'q', NULL, 0, "No progress on the terminal", 0 },
 	{ "acks", 'x', NULL, 0, "Tell on standard error each batch that has become durable", 0 },
 	{ 0 },

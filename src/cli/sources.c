@@ -7,20 +7,19 @@
 #include "run/reading.h"
 #include "run/selecting.h"
 
-enum { KEY_WORKERS = 0x3001, KEY_NO_PROMISCUOUS, KEY_RING, KEY_FOLLOW, KEY_MEMORY };
+enum { KEY_NO_PROMISCUOUS = 0x3001, KEY_RING, KEY_FOLLOW, KEY_MEMORY };
 
 static const struct argp_option options[] = {
 	{ "read", 'r', "FILE", 0, "Capture to read (pcap or pcapng, also in gzip or zstd; a folder of them; - is standard input); more may follow", 0 },
 	{ "follow", KEY_FOLLOW, NULL, 0, "The capture still grows: read on until stopped", 0 },
 	{ "interface", 'i', "NAME", 0, "Read a network interface until stopped (root); more may follow", 0 },
-	{ "workers", KEY_WORKERS, "N", 0, "Processes that share the interfaces, by flow (1)", 0 },
 	{ "no-promiscuous", KEY_NO_PROMISCUOUS, NULL, 0, "Only what is for this machine", 0 },
 	{ "ring", KEY_RING, "MIB", 0, "Packets that wait in the kernel, for each worker and interface (64)", 0 },
 	{ "memory", KEY_MEMORY, "MIB", 0, "Ceiling of what flows may take (128); beyond it the oldest end early and are counted", 0 },
 	{ 0 },
 };
 
-static uint64_t number(const char *arg, uint64_t min, uint64_t max, const char *what, struct argp_state *state)
+uint64_t cli_number(const char *arg, uint64_t min, uint64_t max, const char *what, struct argp_state *state)
 {
 	char *end;
 
@@ -67,17 +66,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_FOLLOW:
 		s->follow = true;
 		return 0;
-	case KEY_WORKERS:
-		s->workers = (unsigned)number(arg, 1, SELECT_WORKERS_MAX, "workers", state);
-		return 0;
 	case KEY_NO_PROMISCUOUS:
 		s->no_promiscuous = true;
 		return 0;
 	case KEY_RING:
-		s->ring_mib = (unsigned)number(arg, 1, SELECT_RING_MIB_MAX, "ring", state);
+		s->ring_mib = (unsigned)cli_number(arg, 1, SELECT_RING_MIB_MAX, "ring", state);
 		return 0;
 	case KEY_MEMORY:
-		s->memory = number(arg, READING_MEMORY_MIN >> 20, UINT64_C(1) << 20, "memory", state) << 20;
+		s->memory = cli_number(arg, READING_MEMORY_MIN >> 20, UINT64_C(1) << 20, "memory", state) << 20;
 		return 0;
 	case ARGP_KEY_END:
 		finish(s, state);

@@ -26,4 +26,7 @@ extern const struct argp cli_sources_argp;
 /* A further file, named without --read. */
 void cli_sources_add(struct cli_sources *s, const char *file, struct argp_state *state);
 
+/* An option's number; anything else is wrong use and ends the program. */
+uint64_t cli_number(const char *arg, uint64_t min, uint64_t max, const char *what, struct argp_state *state);
+
 #endif
