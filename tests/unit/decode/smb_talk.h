@@ -94,12 +94,11 @@ static inline void chat_end(struct chat *c)
 	c->talk.state = NULL;
 }
 
-/* Hexadecimal text as bytes. */
-static inline size_t from_hex(const char *text, uint8_t out[static 1024])
+/* Hexadecimal text as bytes; `out` has room for half its length. */
+static inline size_t from_hex(const char *text, uint8_t *out)
 {
 	size_t n = strlen(text) / 2;
 
-	assert_true(n <= 1024);
 	for (size_t i = 0; i < n; i++) {
 		unsigned byte = 0;
 		assert_int_equal(sscanf(text + 2 * i, "%2x", &byte), 1);
