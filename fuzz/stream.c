@@ -37,7 +37,8 @@ static enum app_next put(struct app_pool *pool, struct app **app, struct rd *in,
 		p.tcp_flags |= TCP_FIN;
 	if ((flags & 4) != 0)
 		p.payload_wire += seq & 0xff;
-	enum app_next r = app_packet(pool, app, &p, side, facts);
+	uint8_t known = 0;
+	enum app_next r = app_packet(pool, app, &known, &p, side, facts);
 	next[side] = p.tcp_seq + p.payload_wire;
 	free(copy);
 	return r;

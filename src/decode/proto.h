@@ -21,6 +21,7 @@ struct talk {
 	bool last;		/* no byte follows: the side ended or its order is lost */
 	void *state;		/* proto->state bytes, zero at first; NULL if that is 0 */
 	struct facts *facts;	/* where to add what was learnt */
+	bool over;		/* set by `datagram`: nothing more to learn from the flow */
 };
 
 /* What a side does after a reading. */
@@ -51,6 +52,8 @@ struct proto {
 	uint32_t keep;		/* most bytes of an unfinished message that a side may need */
 	bool weak;		/* `starts` may say YES by chance: it counts only at the
 				 * beginning of a connection, never in its middle */
+	bool datagram_alone;	/* `datagram` needs no state: there it is NULL */
+	uint16_t patience;	/* packets with nothing learnt before the flow is left; 0: 64 */
 
 	/*
 	 * Over TCP: can a side that begins with these bytes be it? Bytes and len as in
@@ -72,6 +75,14 @@ struct proto {
 	 * OK | ERR_SHORT | ERR_FORM (facts and state untouched). NULL: never over UDP.
 	 */
 	err_t (*datagram)(struct talk *t, const uint8_t *bytes, size_t len);
+
+	/* The order of talk->side is lost: forget what was in progress on it. May be
+	 * NULL. Called after the reading with talk->last. */
+	void (*lost)(struct talk *t);
+
+	/* A cheap look at a datagram before a state is made for it: false if it cannot
+	 * begin a conversation. May be NULL. */
+	bool (*may_begin)(const uint8_t *bytes, size_t len);
 
 	/* The conversation is over: add counts and what was never answered. May be
 	 * NULL. talk->side has no meaning. */

@@ -1,36 +1,35 @@
 #include "flow/app.h"
 
-#include "decode/dns.h"
-#include "decode/tls.h"
+#include "flow/datagram.h"
 #include "flow/half.h"
 #include "flow/pool.h"
 
 /* Packets with payload from which nothing was learnt, before the flow is left. */
-#define IDLE_UNKNOWN	16u	/* long enough for a proxy's or STARTTLS's preamble */
-#define IDLE_TLS	64u	/* a hello of the other side may be lost */
-#define IDLE_HTTP	256u	/* out of step, looking for the next message */
+#define IDLE_UNKNOWN	16u	/* long enough for a proxy's preamble */
+#define IDLE_KNOWN	64u	/* unless the protocol says otherwise */
+#define IDLE_READING	1024u	/* the other side is read, but silent */
 
 static enum side other(enum side side)
 {
 	return side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE;
 }
 
-/* NetBIOS names look like DNS and are not. Source: RFC 1002 section 4.2 */
-static bool netbios(const struct packet *p)
+static struct half_context context_of(struct app_pool *pool, struct app *app, struct facts *facts,
+				      enum side side)
 {
-	return p->source_port == 137 || p->destination_port == 137;
+	return (struct half_context){ .pool = pool, .app = app, .facts = facts, .side = side };
 }
 
-static enum app_next udp_packet(const struct packet *p, struct facts *facts)
+/* The state of a flow's first packet; NULL without room. */
+static struct app *app_new(struct app_pool *pool, const struct packet *p, enum side side)
 {
-	bool port = dns_port(p->source_port) || dns_port(p->destination_port);
+	struct app *a = pool_get(pool, sizeof(*a));
 
-	if (p->payload_len == 0)
-		return APP_GO_ON;
-	if (netbios(p))
-		return APP_FINISHED;
-	err_t e = dns_read(p->payload, p->payload_len, port ? DNS_LOOSE : DNS_STRICT, facts);
-	return e == OK || port ? APP_GO_ON : APP_FINISHED;
+	if (a == NULL)
+		return NULL;
+	a->port[side] = p->source_port;
+	a->port[other(side)] = p->destination_port;
+	return a;
 }
 
 static void read_waiting(const struct half_context *c)
@@ -125,32 +124,20 @@ static void begin_streams(struct app *a, const struct packet *p, enum side side)
 		stream_begin(&peer->stream, p->tcp_ack);
 }
 
-static bool follows(const struct half *h)
-{
-	return h->mode == HALF_REQUEST || h->mode == HALF_RESPONSE || h->mode == HALF_DNS;
-}
-
 static bool exhausted(struct app *a, enum side side)
 {
-	const struct half *h = a->half;
+	const struct half *h = &a->half[side], *peer = &a->half[other(side)];
+	unsigned limit = IDLE_UNKNOWN;
 
-	if (h[0].mode == HALF_DONE && h[1].mode == HALF_DONE)
+	if (h->mode == HALF_DONE && peer->mode == HALF_DONE)
 		return true;
-	if (follows(&h[0]) || follows(&h[1]))
+	if (h->mode == HALF_DETECT || h->mode == HALF_READ)
 		return false;
-	if (h[side].mode != HALF_WATCH && h[side].mode != HALF_DONE)
-		return false;
-	unsigned limit = a->http ? IDLE_HTTP : a->tls ? IDLE_TLS : IDLE_UNKNOWN;
+	if (peer->mode == HALF_READ)
+		limit = IDLE_READING;
+	else if (a->proto != NULL)
+		limit = a->proto->patience != 0 ? a->proto->patience : IDLE_KNOWN;
 	return ++a->idle >= limit;
-}
-
-/* Without a ServerHello the client's offer is all that is known. */
-static void add_client_version(const struct app *a, struct facts *facts)
-{
-	const char *version = tls_version_text(a->client_version);
-
-	if (version != NULL)
-		facts_text(facts, F_TLS_VERSION, version, 3);
 }
 
 static bool worth_a_state(const struct packet *p)
@@ -160,37 +147,44 @@ static bool worth_a_state(const struct packet *p)
 	return p->payload_len > 0 || (p->tcp_flags & both) == both;
 }
 
-enum app_next app_packet(struct app_pool *pool, struct app **app, const struct packet *p,
-			 enum side side, struct facts *facts)
+static enum app_next tcp_packet(const struct half_context *of, const struct packet *p)
 {
-	if (p->transport == IPPROTO_NUM_UDP)
-		return udp_packet(p, facts);
-	if (p->transport != IPPROTO_NUM_TCP)
-		return APP_FINISHED;
-	if (*app == NULL) {
-		if (!worth_a_state(p))
-			return APP_GO_ON;
-		*app = pool_get(pool, sizeof(**app));
-		if (*app == NULL)
-			return APP_FINISHED;
-		(*app)->dns_port = p->source_port == 53 || p->destination_port == 53;
-	}
-	struct app *a = *app;
-	struct half_context c = { .pool = pool, .app = a, .facts = facts, .side = side };
+	struct half_context c = *of;
+	struct app *a = c.app;
+
 	if ((p->tcp_flags & TCP_SYN) != 0)
-		begin_streams(a, p, side);
+		begin_streams(a, p, c.side);
 	if (p->payload_wire > 0 || p->payload_len > 0)
 		put_payload(&c, p);
 	if ((p->tcp_flags & TCP_ACK) != 0) {
 		struct half_context peer = c;
-		peer.side = other(side);
+		peer.side = other(c.side);
 		if (UNLIKELY(stream_hole_acked(&a->half[peer.side].stream, p->tcp_ack)))
 			give_up_hole(&peer);
 	}
-	if (p->payload_wire == 0 || !exhausted(a, side))
-		return APP_GO_ON;
-	app_end(pool, app, facts);
-	return APP_FINISHED;
+	return p->payload_wire == 0 || !exhausted(a, c.side) ? APP_GO_ON : APP_FINISHED;
+}
+
+enum app_next app_packet(struct app_pool *pool, struct app **app, uint8_t *known, const struct packet *p,
+			 enum side side, struct facts *facts)
+{
+	enum app_next next;
+
+	if (p->transport == IPPROTO_NUM_TCP) {
+		if (*app == NULL && !worth_a_state(p))
+			return APP_GO_ON;
+		if (*app == NULL && (*app = app_new(pool, p, side)) == NULL)
+			return APP_FINISHED;
+		struct half_context c = context_of(pool, *app, facts, side);
+		next = tcp_packet(&c, p);
+	} else if (p->transport == IPPROTO_NUM_UDP) {
+		next = datagram_packet(pool, app, known, p, side, facts);
+	} else {
+		return APP_FINISHED;
+	}
+	if (next == APP_FINISHED)
+		app_end(pool, app, facts);
+	return next;
 }
 
 void app_end(struct app_pool *pool, struct app **app, struct facts *facts)
@@ -198,22 +192,26 @@ void app_end(struct app_pool *pool, struct app **app, struct facts *facts)
 	if (*app == NULL)
 		return;
 	for (int side = 0; side < 2; side++) {
-		struct half_context c = { .pool = pool, .app = *app, .facts = facts,
-					  .side = (enum side)side };
+		struct half_context c = context_of(pool, *app, facts, (enum side)side);
 		for (unsigned n = 0; n <= STREAM_PIECES && (*app)->half[side].stream.waiting != NULL; n++)
 			give_up_hole(&c);
 		half_cut(&c);
 	}
-	add_client_version(*app, facts);
+	struct half_context c = context_of(pool, *app, facts, SIDE_SOURCE);
+	half_end_proto(&c);
 	app_free(pool, app);
 }
 
 void app_free(struct app_pool *pool, struct app **app)
 {
-	if (*app == NULL)
+	struct app *a = *app;
+
+	if (a == NULL)
 		return;
-	half_free(&(*app)->half[SIDE_SOURCE], pool);
-	half_free(&(*app)->half[SIDE_DESTINATION], pool);
-	pool_put(pool, *app, sizeof(**app), sizeof(**app));
+	half_free(&a->half[SIDE_SOURCE], pool);
+	half_free(&a->half[SIDE_DESTINATION], pool);
+	if (a->proto != NULL)
+		pool_put(pool, a->state, a->proto->state, a->proto->state);
+	pool_put(pool, a, sizeof(*a), sizeof(*a));
 	*app = NULL;
 }

@@ -36,6 +36,8 @@ uint64_t app_pool_refused(const struct app_pool *pool);
  *
  * app	the flow's state, *app NULL at first; made on demand, owned by the flow,
  *	freed by app_free. Buffers are wiped once read.
+ * known	the flow's protocol over UDP, 0 at first; kept by the flow beside *app, so that
+ *	a flow of single datagrams needs no state
  * p	a TCP or UDP packet of the flow, first fragment or none; TCP packets in
  *	capture order, also those without payload that carry SYN or FIN
  * side	who sent it
@@ -44,8 +46,8 @@ uint64_t app_pool_refused(const struct app_pool *pool);
  * Never fails: what is not understood gives no fact. Returns what to do next;
  * after APP_FINISHED *app is NULL.
  */
-enum app_next app_packet(struct app_pool *pool, struct app **app, const struct packet *p,
-			 enum side side, struct facts *facts);
+enum app_next app_packet(struct app_pool *pool, struct app **app, uint8_t *known,
+			 const struct packet *p, enum side side, struct facts *facts);
 
 /*
  * app_end - the flow is over: read what still waits or is unfinished, then free

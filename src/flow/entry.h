@@ -39,7 +39,7 @@ struct entry {
 	uint32_t tag;		/* of the index */
 	uint16_t slot;		/* of the wheel */
 	uint8_t flags;
-	uint8_t spare;
+	uint8_t app_known;	/* app_packet's `known` */
 
 	uint64_t packets[2];
 	uint64_t bytes[2];

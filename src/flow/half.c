@@ -3,36 +3,40 @@
 #include <string.h>
 
 #include "base/wipe.h"
-#include "decode/dns.h"
+#include "decode/protos.h"
 #include "decode/proxy.h"
-#include "decode/tls.h"
 #include "flow/pool.h"
 
 #define KEPT_FIRST	2048u
-#define DNS_KEPT	16384u	/* bytes of a longer DNS message that are read */
-
-/* What one step did. */
-struct step {
-	size_t used;	/* bytes read */
-	uint64_t skip;	/* bytes behind them to pass over */
-	bool more;	/* not enough bytes: call again with these and more */
-};
+#define KEPT_SEGMENT	65536u	/* one segment may go beyond the bound until it is read */
+#define KEPT_DETECT	1024u	/* bytes that no protocol may still be in doubt about */
 
 static struct half *half_of(const struct half_context *c)
 {
 	return &c->app->half[c->side];
 }
 
-static struct half *peer_of(const struct half_context *c)
+static struct half_context peer_of(const struct half_context *c)
 {
-	return &c->app->half[c->side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE];
+	struct half_context peer = *c;
+
+	peer.side = c->side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE;
+	return peer;
+}
+
+struct talk half_talk(const struct half_context *c)
+{
+	const struct app *a = c->app;
+
+	return (struct talk){ .side = c->side, .port = { a->port[0], a->port[1] }, .sure = a->proto != NULL,
+			      .state = a->state, .facts = c->facts };
 }
 
 static void forget_kept(struct half *h, struct app_pool *pool)
 {
 	pool_put(pool, h->kept, h->kept_room, h->kept_room);
 	h->kept = NULL;
-	h->kept_len = h->kept_room = h->scanned = 0;
+	h->kept_len = h->kept_room = 0;
 }
 
 void half_free(struct half *h, struct app_pool *pool)
@@ -41,9 +45,11 @@ void half_free(struct half *h, struct app_pool *pool)
 	stream_free(&h->stream, pool);
 }
 
-static size_t kept_max(const struct half *h)
+static size_t kept_max(const struct half_context *c)
 {
-	return h->mode == HALF_TLS ? TLS_RECORDS_MAX : HTTP_HEAD_MAX + 4096u;
+	const struct half *h = half_of(c);
+
+	return h->mode == HALF_READ ? c->app->proto->keep : KEPT_DETECT;
 }
 
 /* Append to what is kept; false if the bound or the pool does not allow it. */
@@ -52,7 +58,7 @@ static bool keep(const struct half_context *c, struct stream_bytes b)
 	struct half *h = half_of(c);
 	size_t need = h->kept_len + b.len;
 
-	if (need > kept_max(h))
+	if (need > kept_max(c) + KEPT_SEGMENT)
 		return false;
 	if (need > h->kept_room) {
 		size_t room = h->kept_room == 0 ? KEPT_FIRST : h->kept_room * 2u;
@@ -67,98 +73,103 @@ static bool keep(const struct half_context *c, struct stream_bytes b)
 		h->kept = bytes;
 		h->kept_room = (uint32_t)room;
 	}
-	memcpy(h->kept + h->kept_len, b.at, b.len);
+	if (b.len > 0)
+		memcpy(h->kept + h->kept_len, b.at, b.len);
 	h->kept_len += (uint32_t)b.len;
 	return true;
 }
 
+void half_end_proto(const struct half_context *c)
+{
+	struct app *a = c->app;
+	struct talk t = half_talk(c);
+
+	if (a->proto == NULL)
+		return;
+	if (a->proto->end != NULL)
+		a->proto->end(&t);
+	pool_put(c->pool, a->state, a->proto->state, a->proto->state);
+	a->state = NULL;
+	a->proto = NULL;
+}
+
+/* Order is lost: the protocol forgets what was in progress here. */
 static void lose(const struct half_context *c)
 {
 	struct half *h = half_of(c);
+	struct talk t = half_talk(c);
 
-	if (h->mode == HALF_REQUEST || h->mode == HALF_RESPONSE)
-		c->app->asked_first = c->app->asked_count = 0;
+	if (h->mode == HALF_READ && t.sure && c->app->proto->lost != NULL)
+		c->app->proto->lost(&t);
 	h->mode = HALF_WATCH;
-	h->in_chunks = false;
-	h->scanned = 0;
 }
 
-static void push_asked(struct app *a, enum http_asked asked)
+/* What the bytes begin; GUESS_MORE if one is possible and none is sure. In the
+ * middle of a connection only what cannot be chance. */
+static enum guess detect(const struct half_context *c, struct stream_bytes b, bool middle,
+			 const struct proto **found)
 {
-	if (a->asked_count < REQUESTS_MAX)
-		a->asked[(a->asked_first + a->asked_count++) % REQUESTS_MAX] = (uint8_t)asked;
-}
-
-static enum http_asked peek_asked(const struct app *a)
-{
-	return a->asked_count > 0 ? (enum http_asked)a->asked[a->asked_first] : HTTP_ASKED_BODY;
-}
-
-static void pop_asked(struct app *a)
-{
-	if (a->asked_count == 0)
-		return;
-	a->asked_first = (uint8_t)((a->asked_first + 1) % REQUESTS_MAX);
-	a->asked_count--;
-}
-
-static enum dns_care care_of(const struct app *a)
-{
-	return a->dns_port || a->dns ? DNS_LOOSE : DNS_STRICT;
-}
-
-static enum guess ssh_starts(struct stream_bytes b)
-{
-	size_t n = b.len < 4 ? b.len : 4;
-
-	if (n > 0 && memcmp(b.at, "SSH-", n) != 0)
-		return GUESS_NO;
-	return n == 4 ? GUESS_YES : GUESS_MORE;
-}
-
-/* What the bytes begin, as the mode that reads it; GUESS_MORE if two are still
- * possible or one is not sure. */
-static enum guess detect(const struct app *a, struct stream_bytes b, enum half_mode *mode)
-{
-	const struct {
-		enum guess guess;
-		enum half_mode mode;
-	} tries[] = {
-		{ a->tls ? tls_answer_starts(b.at, b.len) : tls_starts(b.at, b.len), HALF_TLS },
-		{ http_request_starts(b.at, b.len), HALF_REQUEST },
-		{ http_response_starts(b.at, b.len), HALF_RESPONSE },
-		{ dns_tcp_starts(b.at, b.len, care_of(a)), HALF_DNS },
-		{ ssh_starts(b), HALF_DONE },
-	};
+	struct talk t = half_talk(c);
 	enum guess best = GUESS_NO;
+	const struct proto *p;
 
-	for (size_t i = 0; i < COUNT_OF(tries); i++) {
-		if (tries[i].guess == GUESS_YES) {
-			*mode = tries[i].mode;
+	t.state = NULL;
+	for (size_t i = 0; (p = proto_at(i)) != NULL; i++) {
+		if (p->starts == NULL || (middle && p->weak && p != c->app->proto))
+			continue;
+		t.sure = p == c->app->proto;
+		enum guess g = p->starts(&t, b.at, b.len);
+		if (g == GUESS_YES) {
+			*found = p;
 			return GUESS_YES;
 		}
-		if (tries[i].guess == GUESS_MORE)
+		if (g == GUESS_MORE)
 			best = GUESS_MORE;
 	}
 	return best;
 }
 
-static void begin(const struct half_context *c, enum half_mode mode)
+/* What the side keeps can be read now, perhaps. */
+static void read_kept(const struct half_context *c)
 {
-	struct half *h = half_of(c);
+	const struct half *h = half_of(c);
 
-	h->mode = (uint8_t)mode;
-	h->scanned = 0;
-	c->app->idle = 0;
-	if (mode == HALF_DONE) {	/* the banner says all that is asked of SSH */
-		facts_text(c->facts, F_PROTOCOL, "ssh", 3);
-		peer_of(c)->mode = HALF_DONE;
-	}
+	if (h->kept_len > 0 && !h->busy)
+		half_bytes(c, (struct stream_bytes){ NULL, 0 });
 }
 
-static void step_detect(const struct half_context *c, struct stream_bytes b, struct step *s)
+/* The side begins a protocol; so does its peer, if nothing is known of it. False
+ * when there is no room for its state: then the flow goes without. */
+static bool begin(const struct half_context *c, const struct proto *proto)
 {
-	enum half_mode mode;
+	struct app *a = c->app;
+	struct half_context peer = peer_of(c);
+
+	a->idle = 0;
+	if (a->proto != proto) {
+		half_end_proto(c);
+		a->state = proto->state > 0 ? pool_get(c->pool, proto->state) : NULL;
+		if (proto->state > 0 && a->state == NULL) {
+			half_of(c)->mode = half_of(&peer)->mode = HALF_DONE;
+			return false;
+		}
+		a->proto = proto;
+		if (half_of(&peer)->mode == HALF_READ)	/* the other protocol's */
+			half_of(&peer)->mode = HALF_WATCH;
+	}
+	half_of(c)->mode = HALF_READ;
+	if (half_of(&peer)->mode == HALF_DETECT) {
+		half_of(&peer)->mode = HALF_READ;
+		half_of(&peer)->doubt = false;
+		read_kept(&peer);
+	}
+	return half_of(c)->mode == HALF_READ;
+}
+
+static void step_detect(const struct half_context *c, struct stream_bytes b, struct proto_step *s)
+{
+	struct half *h = half_of(c);
+	const struct proto *found = NULL;
 	size_t header;
 	enum guess proxy = proxy_starts(b.at, b.len, &header);
 
@@ -166,211 +177,74 @@ static void step_detect(const struct half_context *c, struct stream_bytes b, str
 		s->skip = header;
 		return;
 	}
-	enum guess g = detect(c->app, b, &mode);
+	enum guess g = detect(c, b, false, &found);
+	if (g == GUESS_YES && h->doubt && found == c->app->proto)
+		g = GUESS_NO;
 	if (g == GUESS_NO && proxy == GUESS_MORE)
 		g = GUESS_MORE;
-	switch (g) {
-	case GUESS_YES:
-		begin(c, mode);
-		break;
-	case GUESS_MORE:
-		s->more = true;
-		break;
-	case GUESS_NO:
-		half_of(c)->mode = HALF_WATCH;
-		break;
-	}
+	if (g == GUESS_YES)
+		(void)begin(c, found);
+	else if (g == GUESS_MORE)
+		s->then = PROTO_MORE;
+	else
+		h->mode = HALF_WATCH;
 }
 
-static void hello_facts(const struct half_context *c, const uint8_t *bytes, size_t len)
+/* Both sides may begin another protocol here. */
+static void switch_proto(const struct half_context *c)
 {
-	struct tls_hello hello;
+	struct half_context peer = peer_of(c);
 
-	if (tls_hello_read(bytes, len, &hello) != OK)
-		return;
-	c->app->tls = true;
+	half_end_proto(c);
+	half_of(c)->mode = half_of(&peer)->mode = HALF_DETECT;
+	half_of(c)->doubt = half_of(&peer)->doubt = false;
 	c->app->idle = 0;
-	if (hello.kind == TLS_CLIENT_HELLO)
-		c->app->client_version = hello.version;
-	tls_hello_facts(&hello, 't', c->facts);
+	read_kept(&peer);
 }
 
-static void step_tls(const struct half_context *c, struct stream_bytes b, struct step *s)
+/* Something was read, so it is this protocol. The flow's first one gives the name. */
+static void name_proto(struct app *a, struct facts *facts)
 {
-	struct tls_place place;
-	err_t e = tls_find(b.at, b.len, &place);
-
-	if (e == ERR_SHORT) {
-		s->more = true;
-		return;
-	}
-	if (e != OK) {
-		lose(c);
-		return;
-	}
-	if (place.joined) {
-		hello_facts(c, b.at + place.at, place.len);
-	} else {
-		uint8_t *copy = pool_get(c->pool, b.len);
-		if (copy != NULL) {
-			memcpy(copy, b.at, b.len);
-			tls_join(copy, b.len, &place);
-			hello_facts(c, copy, place.len);
-			pool_put(c->pool, copy, b.len, b.len);
-		}
-	}
-	half_of(c)->mode = HALF_DONE;
+	if (!a->named)
+		facts_text(facts, F_PROTOCOL, a->proto->name, strlen(a->proto->name));
+	a->named = true;
 }
 
-/* Set the half on its way through the body behind a head. */
-static void enter_body(struct half *h, const struct http_message *m, struct step *s)
+static void step_read(const struct half_context *c, struct stream_bytes b, struct proto_step *s)
 {
-	switch (m->body) {
-	case HTTP_NO_BODY:
-		break;
-	case HTTP_LENGTH:
-		s->skip = m->length;
-		break;
-	case HTTP_CHUNKED:
-		h->in_chunks = true;
-		h->chunks = (struct http_chunks){ .state = 0 };
-		break;
-	case HTTP_REST:
-		h->mode = HALF_DONE;
-		break;
-	}
-}
-
-static bool read_request(const struct half_context *c, struct stream_bytes b, struct step *s)
-{
-	struct http_message m;
-
-	if (http_request_read(b.at, b.len, c->facts, &m) != OK)
-		return false;
-	push_asked(c->app, m.asked);
-	if (m.asked != HTTP_ASKED_TUNNEL)
-		enter_body(half_of(c), &m, s);
-	return true;
-}
-
-static bool read_response(const struct half_context *c, struct stream_bytes b, struct step *s)
-{
-	struct half *h = half_of(c), *peer = peer_of(c);
-	enum http_asked asked = peek_asked(c->app);
-	struct http_message m;
-
-	if (http_response_read(b.at, b.len, asked, c->facts, &m) != OK)
-		return false;
-	if (m.status == 101) {		/* another protocol from here on */
-		h->mode = peer->mode = HALF_DONE;
-		return true;
-	}
-	if (m.status / 100 != 1)
-		pop_asked(c->app);
-	enter_body(h, &m, s);
-	if (asked == HTTP_ASKED_TUNNEL && m.status / 100 == 2) {
-		h->mode = HALF_DETECT;
-		if (peer->mode == HALF_REQUEST && peer->kept_len == 0)
-			peer->mode = HALF_DETECT;
-	}
-	return true;
-}
-
-static void step_chunks(const struct half_context *c, struct stream_bytes b, struct step *s)
-{
+	struct half_context peer = peer_of(c);
 	struct half *h = half_of(c);
-	bool end;
+	struct talk t = half_talk(c);
 
-	if (http_chunks_read(&h->chunks, b.at, b.len, &s->used, &s->skip, &end) != OK) {
-		lose(c);
+	c->app->proto->read(&t, b.at, b.len, s);
+	if (s->then != PROTO_MORE && s->then != PROTO_LOST)
+		name_proto(c->app, c->facts);
+	if (s->used > b.len)
 		s->used = b.len;
-	} else if (end) {
-		h->in_chunks = false;
-	}
-}
-
-static void step_http(const struct half_context *c, struct stream_bytes b, struct step *s)
-{
-	struct half *h = half_of(c);
-	bool request = h->mode == HALF_REQUEST;
-
-	if (request && (b.at[0] == '\r' || b.at[0] == '\n')) {	/* RFC 9112 section 2.2 */
-		s->used = 1;
-		return;
-	}
-	enum guess g = request ? http_request_starts(b.at, b.len) :
-				 http_response_starts(b.at, b.len);
-	if (g == GUESS_NO) {
-		lose(c);
-		h->mode = HALF_DETECT;	/* in order still: perhaps another protocol */
-		return;
-	}
-	size_t end = http_head_end(b.at, b.len, h->scanned);
-	if (end == 0 && b.len <= HTTP_HEAD_MAX) {
-		h->scanned = b.len > 3 ? (uint32_t)b.len - 3 : 0;
-		s->more = true;
-		return;
-	}
-	h->scanned = 0;
-	c->app->http = true;
-	c->app->idle = 0;
-	s->used = end != 0 ? end : b.len;
-	struct stream_bytes head = { b.at, s->used };
-	if (!(request ? read_request(c, head, s) : read_response(c, head, s)) || end == 0) {
-		lose(c);
-		s->skip = 0;
-	}
-}
-
-static void step_dns(const struct half_context *c, struct stream_bytes b, struct step *s)
-{
-	struct half *h = half_of(c);
-
-	if (b.len < 2) {
-		s->more = true;
-		return;
-	}
-	size_t len = (size_t)b.at[0] << 8 | b.at[1];
-	size_t want = len < DNS_KEPT ? len : DNS_KEPT;
-	if (b.len - 2 < want) {
-		s->more = true;
-		return;
-	}
-	enum dns_care care = len > want || h->sure ? DNS_LOOSE : care_of(c->app);
-	if (dns_read(b.at + 2, want, care, c->facts) == OK) {
-		h->sure = c->app->dns = true;
+	if (s->used > 0 || s->skip > 0)
+		h->doubt = false;
+	switch (s->then) {
+	case PROTO_ON:
 		c->app->idle = 0;
-	} else if (!h->sure) {
+		if (s->used == 0 && s->skip == 0)
+			lose(c);	/* a reader that stands still: no more of it */
+		break;
+	case PROTO_MORE:
+		break;
+	case PROTO_LOST:
 		lose(c);
-		return;
-	}
-	s->used = 2 + want;
-	s->skip = len - want;
-}
-
-static void step(const struct half_context *c, struct stream_bytes b, struct step *s)
-{
-	struct half *h = half_of(c);
-
-	switch ((enum half_mode)h->mode) {
-	case HALF_DETECT:
-		step_detect(c, b, s);
+		h->mode = s->used > 0 ? HALF_WATCH : HALF_DETECT;	/* in order still */
+		h->doubt = true;
 		break;
-	case HALF_TLS:
-		step_tls(c, b, s);
+	case PROTO_OVER:
+		h->mode = half_of(&peer)->mode = HALF_DONE;
 		break;
-	case HALF_REQUEST:
-	case HALF_RESPONSE:
-		if (h->in_chunks)
-			step_chunks(c, b, s);
-		else
-			step_http(c, b, s);
+	case PROTO_DONE:
+		h->mode = HALF_DONE;
+		c->app->idle = 0;
 		break;
-	case HALF_DNS:
-		step_dns(c, b, s);
-		break;
-	case HALF_WATCH:
-	case HALF_DONE:
+	case PROTO_SWITCH:
+		switch_proto(c);
 		break;
 	}
 }
@@ -381,10 +255,14 @@ static size_t read_all(const struct half_context *c, struct stream_bytes b)
 	struct half *h = half_of(c);
 	size_t at = 0;
 
-	while (at < b.len && h->mode != HALF_WATCH && h->mode != HALF_DONE) {
-		struct step s = { 0 };
-		step(c, (struct stream_bytes){ b.at + at, b.len - at }, &s);
-		if (s.more)
+	while (at < b.len && (h->mode == HALF_DETECT || h->mode == HALF_READ)) {
+		struct proto_step s = { .used = 0 };
+		struct stream_bytes rest = { b.at + at, b.len - at };
+		if (h->mode == HALF_DETECT)
+			step_detect(c, rest, &s);
+		else
+			step_read(c, rest, &s);
+		if (s.then == PROTO_MORE)
 			break;
 		at += s.used;
 		uint64_t here = s.skip < b.len - at ? s.skip : b.len - at;
@@ -398,14 +276,12 @@ static size_t read_all(const struct half_context *c, struct stream_bytes b)
 /* Does a segment begin something that is understood? Then read on from it. */
 static bool watch(const struct half_context *c, struct stream_bytes b)
 {
-	enum half_mode mode;
+	const struct proto *found = NULL;
 
-	if (detect(c->app, b, &mode) != GUESS_YES)
+	if (b.len == 0 || detect(c, b, true, &found) != GUESS_YES)
 		return false;
-	if (mode == HALF_DNS && !c->app->dns)
-		return false;
-	begin(c, mode);
-	return true;
+	half_of(c)->doubt = false;
+	return begin(c, found);
 }
 
 void half_bytes(const struct half_context *c, struct stream_bytes b)
@@ -423,7 +299,9 @@ void half_bytes(const struct half_context *c, struct stream_bytes b)
 		}
 		all = (struct stream_bytes){ h->kept, h->kept_len };
 	}
+	h->busy = true;
 	size_t used = read_all(c, all);
+	h->busy = false;
 	if (h->mode == HALF_DONE || h->mode == HALF_WATCH) {
 		bool was_kept = h->kept_len > 0;
 		forget_kept(h, c->pool);
@@ -439,7 +317,9 @@ void half_bytes(const struct half_context *c, struct stream_bytes b)
 		h->kept_len = (uint32_t)rest.len;
 		if (rest.len == 0)
 			forget_kept(h, c->pool);
-	} else if (rest.len > 0 && !keep(c, rest)) {
+		else if (h->kept_len > kept_max(c))
+			half_cut(c);
+	} else if (rest.len > kept_max(c) || (rest.len > 0 && !keep(c, rest))) {
 		half_cut(c);
 	}
 }
@@ -447,19 +327,14 @@ void half_bytes(const struct half_context *c, struct stream_bytes b)
 void half_cut(const struct half_context *c)
 {
 	struct half *h = half_of(c);
-	struct step s = { 0 };
-	struct stream_bytes b = { h->kept, h->kept_len };
 
 	if (h->mode == HALF_DONE)
 		return;
-	if (b.len > 0 && !h->in_chunks) {
-		if (h->mode == HALF_REQUEST)
-			(void)read_request(c, b, &s);
-		else if (h->mode == HALF_RESPONSE)
-			(void)read_response(c, b, &s);
-		else if (h->mode == HALF_DNS && b.len > 2 &&
-			 dns_read(b.at + 2, b.len - 2, care_of(c->app), c->facts) == OK)
-			c->app->dns = true;
+	if (h->mode == HALF_READ && h->kept_len > 0) {
+		struct proto_step s = { .used = 0 };
+		struct talk t = half_talk(c);
+		t.last = true;
+		c->app->proto->read(&t, h->kept, h->kept_len, &s);
 	}
 	lose(c);
 	forget_kept(h, c->pool);

@@ -1,5 +1,5 @@
 /* half.h - one side of a TCP connection: which protocol its bytes are, and their
- * way to the decoder. Inside flow only. */
+ * way to the protocol's reader. Inside flow only. */
 #ifndef FLOW_HALF_H
 #define FLOW_HALF_H
 
@@ -7,43 +7,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "decode/http.h"
+#include "decode/proto.h"
 #include "flow/app.h"
 #include "flow/stream.h"
 
 /*
- * DETECT	in order, from the start: what is it? -> any other
+ * DETECT	in order: what begins here? -> READ, WATCH
+ * READ		in order, the connection's protocol reads -> DETECT, WATCH, DONE
  * WATCH	not understood, or order lost: every segment is looked at alone, at
- *		its start -> TLS, REQUEST, RESPONSE, DNS
- * TLS		collecting the hello -> DONE
- * REQUEST, RESPONSE, DNS	one message after another -> WATCH, DETECT, DONE
+ *		its start -> READ
  * DONE		nothing more to learn
  */
-enum half_mode { HALF_DETECT, HALF_WATCH, HALF_TLS, HALF_REQUEST, HALF_RESPONSE, HALF_DNS,
-		 HALF_DONE };
+enum half_mode { HALF_DETECT, HALF_READ, HALF_WATCH, HALF_DONE };
 
 struct half {
 	struct stream stream;
 	uint8_t *kept;		/* bytes in order that are not read yet */
 	uint32_t kept_len, kept_room;
-	uint32_t scanned;	/* of the kept ones, those that hold no end of a head */
-	struct http_chunks chunks;
 	uint8_t mode;		/* enum half_mode */
-	bool in_chunks;		/* between head and end of a chunked body */
-	bool sure;		/* a DNS message was read */
+	bool doubt;		/* the protocol gave these bytes up: they do not begin it */
+	bool busy;		/* its bytes are being read: not from elsewhere */
 };
 
-#define REQUESTS_MAX	32u	/* requests that wait for their response */
-
-/* One flow's state. */
+/* One flow's state. Of a datagram flow only proto and state are used. */
 struct app {
 	struct half half[2];
-	uint8_t asked[REQUESTS_MAX];	/* enum http_asked, a ring */
-	uint8_t asked_first, asked_count;
+	const struct proto *proto;	/* NULL: not known yet */
+	void *state;			/* proto->state bytes */
+	uint16_t port[2];		/* by side */
 	uint16_t idle;			/* packets since anything was learnt */
-	uint16_t client_version;	/* of the ClientHello; 0 none yet */
-	bool tls, http, dns;		/* was seen on either side */
-	bool dns_port;
+	bool named;			/* network.protocol was added */
 };
 
 /* What a step needs; lives for one packet. */
@@ -59,8 +52,14 @@ struct half_context {
 void half_bytes(const struct half_context *c, struct stream_bytes b);
 
 /* The order is lost here, or the connection is over: read what there is of an
- * unfinished head, forget the rest, watch. */
+ * unfinished message, forget the rest, watch. */
 void half_cut(const struct half_context *c);
+
+/* The conversation as its protocol sees it. */
+struct talk half_talk(const struct half_context *c);
+
+/* End the conversation of a protocol: its last facts, its state freed. */
+void half_end_proto(const struct half_context *c);
 
 /* Wipe and free what the half keeps. */
 void half_free(struct half *h, struct app_pool *pool);

@@ -217,7 +217,7 @@ static void read_app(struct flow_table *t, struct entry *e, const struct packet 
 
 	if (p->fragment == 2 || (p->payload_len == 0 && (p->tcp_flags & (TCP_SYN | TCP_FIN)) == 0))
 		return;
-	if (app_packet(t->s.apps, &e->app, p,
+	if (app_packet(t->s.apps, &e->app, &e->app_known, p,
 		       from_high == source_high ? SIDE_SOURCE : SIDE_DESTINATION,
 		       &e->facts) == APP_FINISHED)
 		e->flags |= ENTRY_APP_DONE;

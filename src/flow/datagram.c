@@ -1,0 +1,88 @@
+#include "flow/datagram.h"
+
+#include <string.h>
+
+#include "decode/protos.h"
+#include "flow/half.h"
+#include "flow/pool.h"
+
+#define TRIES_FROM	0xf0u	/* `known` from here on: so many were refused by all */
+
+static struct talk talk_of(const struct packet *p, enum side side, struct facts *facts)
+{
+	struct talk t = { .side = side, .facts = facts };
+
+	t.port[side] = p->source_port;
+	t.port[side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE] = p->destination_port;
+	return t;
+}
+
+/* The flow's state for a protocol that needs one; NULL without room. */
+static struct app *with_state(struct app_pool *pool, const struct proto *proto)
+{
+	struct app *a = pool_get(pool, sizeof(*a));
+
+	if (a == NULL)
+		return NULL;
+	a->half[0].mode = a->half[1].mode = HALF_DONE;
+	a->proto = proto;
+	a->state = pool_get(pool, proto->state);
+	if (a->state == NULL)
+		app_free(pool, &a);
+	return a;
+}
+
+/* Offer a datagram of an unknown flow to one protocol. */
+static bool offer(struct app_pool *pool, const struct proto *proto, struct app **app, struct talk *t,
+		  const struct packet *p)
+{
+	struct app *a = NULL;
+
+	if (proto->datagram == NULL || (proto->may_begin != NULL && !proto->may_begin(p->payload, p->payload_len)))
+		return false;
+	if (proto->state > 0 && !proto->datagram_alone) {
+		a = with_state(pool, proto);
+		if (a == NULL)
+			return false;
+		t->state = a->state;
+	}
+	bool taken = proto->datagram(t, p->payload, p->payload_len) == OK;
+	if (!taken)
+		app_free(pool, &a);
+	t->state = NULL;
+	*app = a;
+	return taken;
+}
+
+static enum app_next first(struct app_pool *pool, struct app **app, uint8_t *known, const struct packet *p,
+			   struct talk *t)
+{
+	const struct proto *proto;
+
+	for (size_t i = 0; (proto = proto_at(i)) != NULL; i++) {
+		if (!offer(pool, proto, app, t, p))
+			continue;
+		*known = (uint8_t)(i + 1);
+		facts_text(t->facts, F_PROTOCOL, proto->name, strlen(proto->name));
+		return t->over ? APP_FINISHED : APP_GO_ON;
+	}
+	if (*known < TRIES_FROM)
+		*known = TRIES_FROM;
+	return ++*known >= TRIES_FROM + DATAGRAM_TRIES ? APP_FINISHED : APP_GO_ON;
+}
+
+enum app_next datagram_packet(struct app_pool *pool, struct app **app, uint8_t *known,
+			      const struct packet *p, enum side side, struct facts *facts)
+{
+	struct talk t = talk_of(p, side, facts);
+
+	if (p->payload_len == 0)
+		return APP_GO_ON;
+	if (*known == 0 || *known >= TRIES_FROM)
+		return first(pool, app, known, p, &t);
+	const struct proto *proto = proto_at(*known - 1u);
+	t.sure = true;
+	t.state = *app != NULL ? (*app)->state : NULL;
+	(void)!proto->datagram(&t, p->payload, p->payload_len);
+	return t.over ? APP_FINISHED : APP_GO_ON;
+}
