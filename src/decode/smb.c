@@ -180,6 +180,13 @@ static void smb_read(struct talk *t, const uint8_t *bytes, size_t len, struct pr
 	s->half[t->side].left = 0;	/* whatever comes begins anew */
 }
 
+static void smb_lost(struct talk *t)
+{
+	struct smb_state *s = t->state;
+
+	s->half[t->side].left = 0;
+}
+
 static void add(struct facts *f, enum field field, uint64_t number)
 {
 	if (number > 0)
@@ -211,5 +218,6 @@ const struct proto proto_smb = {
 	.keep = SMB_SETUP_MAX,
 	.starts = smb_starts,
 	.read = smb_read,
+	.lost = smb_lost,
 	.end = smb_end,
 };
