@@ -23,7 +23,12 @@ enum field_kind { KIND_HISTORY, KIND_COMMAND, KIND_STATE };
 
 /* Does the value by itself point to a person? Then it is replaced by a
  * pseudonym before it leaves the stage. A site may add fields to these. */
-enum field_person { PERSON_NO, PERSON_YES };
+enum field_person {
+	PERSON_NO,
+	PERSON_YES,
+	PERSON_HEAD,	/* text: only the part before the first TAB does; the rest, TAB
+			 * included, stays. A value without a TAB is replaced whole */
+};
 
 /* One value a record, or several (printed as a JSON array). */
 enum field_count { ONE, MANY };
@@ -98,7 +103,22 @@ enum field_count { ONE, MANY };
 	X(F_USER_NAME, "user.name", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "account", "user") \
 	X(F_USER_DOMAIN, "user.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "account", "")  \
 	X(F_LOGIN_SUCCESSES, "login.successes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
-	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "")
+	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
+	/* SMB: never a file's name or content. A share is its path, a TAB, its counts */         \
+	X(F_SMB_VERSION, "smb.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")         \
+	X(F_SMB_DIALECT, "smb.dialect", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")         \
+	X(F_SMB_COMMAND, "smb.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smb", "")      \
+	X(F_SMB_STATUS, "smb.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "smb", "")          \
+	X(F_SMB_COMMANDS, "smb.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")     \
+	X(F_SMB_READS, "smb.reads", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")           \
+	X(F_SMB_WRITES, "smb.writes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")         \
+	X(F_SMB_RENAMES, "smb.renames", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")       \
+	X(F_SMB_DELETES, "smb.deletes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")       \
+	X(F_SMB_READ_BYTES, "smb.read_bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "") \
+	X(F_SMB_WRITE_BYTES, "smb.write_bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "") \
+	X(F_SMB_ENCRYPTED, "smb.encrypted", TYPE_UINT, ONE, KIND_STATE, PERSON_NO, "smb", "")     \
+	X(F_SMB_SHARE, "smb.share", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_HEAD, "smb", "")        \
+	X(F_NTLM_WORKSTATION, "ntlm.workstation", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "account", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
