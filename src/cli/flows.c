@@ -9,6 +9,8 @@
 #include "base/fs.h"
 #include "cli/sources.h"
 #include "cli/verb.h"
+#include "crypt/secret.h"
+#include "run/masking.h"
 #include "run/opening.h"
 #include "run/reading.h"
 #include "run/render.h"
@@ -23,6 +25,8 @@ struct input {
 
 struct out {
 	struct buf buf;
+	uint8_t key[SECRET_BYTES];	/* of this call's marks, for nobody to keep */
+	struct facts masked;
 	bool frame_bytes;
 	err_t err;	/* of writing */
 };
@@ -59,6 +63,10 @@ static void on_flow(void *ctx, const struct flow_rec *flow)
 
 	if (o->frame_bytes)
 		memcpy(shown.bytes, shown.frame_bytes, sizeof(shown.bytes));
+	if (flow->facts != NULL && masking_needed(flow->facts)) {
+		masking_copy(o->key, flow->facts, &o->masked);
+		shown.facts = &o->masked;
+	}
 	struct record r = record_of_flow(&shown);
 	render_record(&w, &r);
 	jsonw_line(&w);
@@ -164,6 +172,7 @@ int verb_flows(int argc, char **argv)
 		abort();
 	verb_parse(&argp, argc, argv, in);
 	o.frame_bytes = in->frame_bytes;
+	secret_random(o.key, sizeof(o.key));
 	(void)sigaction(SIGINT, &catch, NULL);
 	(void)sigaction(SIGTERM, &catch, NULL);
 	(void)signal(SIGPIPE, SIG_IGN);
@@ -171,6 +180,7 @@ int verb_flows(int argc, char **argv)
 	opening_end(open);
 	free(open);
 	free(in);
+	facts_free(&o.masked);
 	buf_free(&o.buf);
 	return e == ERR_SHORT && why.text[0] == '\0' ? err_status(e) : verb_end(e, &why);
 }
