@@ -12,7 +12,7 @@
 #include "capture/pcap.h"
 #include "capture/pcapng.h"
 
-#define BUFFER_BYTES	(1u << 20)	/* first size; a longer record makes it grow */
+#define BUFFER_BYTES	(1u << 18)	/* first size; a longer record makes it grow */
 
 /*
  * The span `in` lies in `buffer`: what was read and not gone over yet. Frames

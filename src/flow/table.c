@@ -98,6 +98,18 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 	t->s.on_flow(t->s.ctx, &f);
 }
 
+/* The next flow of the entry may have the bag's memory, unless memory is short. */
+static void free_facts(struct flow_table *t, struct facts *f)
+{
+	if (f->bytes == NULL)
+		return;
+	if (t->s.facts_max == 0 || t->facts_bytes + f->room <= t->s.facts_max / 2)
+		facts_recycle(f);
+	else
+		facts_free(f);
+	t->facts_bytes += f->room;
+}
+
 /* End the flow: hand it on, free all of it. */
 static void end_flow(struct flow_table *t, uint32_t n)
 {
@@ -110,8 +122,7 @@ static void end_flow(struct flow_table *t, uint32_t n)
 	t->counts.cut += e->facts.cut;
 	t->counts.flows++;
 	t->counts.alive--;
-	if (e->facts.bytes != NULL)
-		facts_free(&e->facts);
+	free_facts(t, &e->facts);
 	index_take(&t->index, e->tag, n);
 	wheel_take(&t->wheel, n);
 	e->key.tuple = 0;	/* no flow's: it has a version */
@@ -142,8 +153,10 @@ static uint32_t take_entry(struct flow_table *t)
 {
 	if (t->freed == NO_ENTRY && t->fresh == t->s.flows_max)
 		make_room(t);
-	if (t->freed == NO_ENTRY)
+	if (t->freed == NO_ENTRY) {
+		t->entries[t->fresh].facts = FACTS_NONE;
 		return t->fresh++;
+	}
 	uint32_t n = t->freed;
 	t->freed = t->entries[n].next;
 	return n;
@@ -166,8 +179,9 @@ static struct entry *begin_flow(struct flow_table *t, const struct packet *p, co
 	uint32_t n = take_entry(t);
 	struct entry *e = &t->entries[n];
 	bool source_high = (k->from_high != 0) != who_is_receiver(p);
+	struct facts bag = e->facts;	/* empty; the memory of the flow before */
 
-	*e = (struct entry){ .key = k->key, .tag = index_tag(k->hash), .last = p->when,
+	*e = (struct entry){ .facts = bag, .key = k->key, .tag = index_tag(k->hash), .last = p->when,
 			     .start = p->when, .vlan = p->vlan };
 	e->flags = (uint8_t)((source_high ? ENTRY_SOURCE_HIGH : 0) |
 			     (has_app(t, p) ? 0 : ENTRY_APP_DONE));
@@ -414,9 +428,7 @@ void flow_table_free(struct flow_table *t)
 		return;
 	for (uint32_t n = 0; n < t->fresh; n++) {
 		struct entry *e = &t->entries[n];
-		if (e->key.tuple == 0)
-			continue;
-		if (e->app != NULL)
+		if (e->key.tuple != 0 && e->app != NULL)
 			app_free(t->s.apps, &e->app);
 		facts_free(&e->facts);
 	}

@@ -41,6 +41,12 @@ struct value {
 /* Wipe and free; the bag is empty again. */
 void facts_free(struct facts *f);
 
+/* Wipe and empty the bag; keep the memory if it is as little as a first value takes
+ * (FACTS_FIRST bytes), for the next owner. */
+void facts_recycle(struct facts *f);
+
+#define FACTS_FIRST	192u
+
 /* Empty the bag, keep the memory. */
 void facts_clear(struct facts *f);
 

@@ -140,8 +140,13 @@ struct field_info {
 	const char *sigma;	/* other names, blank separated */
 };
 
+extern const struct field_info field_table[FIELD_COUNT];
+
 /* The row of a field; `f` must be below FIELD_COUNT. */
-const struct field_info *field_info(enum field f);
+static inline const struct field_info *field_info(enum field f)
+{
+	return &field_table[f];
+}
 
 /* The field that answers to an ECS or Sigma name (exact case), or FIELD_NONE. */
 enum field field_of_name(const char *name);
