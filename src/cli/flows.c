@@ -98,7 +98,7 @@ static err_t open_all(const struct cli_sources *s, struct opening *open, struct 
 static err_t run(const struct input *in, struct opening *open, struct out *o, struct problem *why)
 {
 	struct reading_source *sources = calloc(OPENING_MAX, sizeof(*sources));
-	const struct reading_how how = { .follow = in->sources.follow, .ring_mib = in->sources.ring_mib,
+	const struct reading_how how = { .behaviour = true, .follow = in->sources.follow, .ring_mib = in->sources.ring_mib,
 					 .memory = in->sources.memory };
 	const struct reading_hooks hooks = { .ctx = o, .on_flow = on_flow, .on_damage = on_damage, .may_read = may_read };
 	struct jsonw w = jsonw_of(&o->buf);

@@ -8,6 +8,7 @@
 #include "flow/community.h"
 #include "flow/entry.h"
 #include "flow/fragments.h"
+#include "flow/hosts.h"
 #include "flow/index.h"
 #include "flow/tcp.h"
 #include "flow/wheel.h"
@@ -34,6 +35,7 @@ struct flow_table {
 	struct flow_counts counts;
 	struct flow_index index;
 	struct wheel wheel;
+	struct hosts *hosts;	/* NULL: not watched */
 	struct keyed keyed[FLOW_BATCH];
 	struct fragments fragments;
 };
@@ -49,7 +51,8 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret)
 	t->jump = s->tcp_idle > s->other_idle ? s->tcp_idle : s->other_idle;
 	t->now = t->previous = INT64_MIN;
 	t->entries = aligned_alloc(64, (size_t)s->flows_max * sizeof(*t->entries));
-	if (t->entries == NULL || index_new(&t->index) != OK) {
+	if (t->entries == NULL || index_new(&t->index) != OK ||
+	    (s->behaviour && hosts_new(s->seed, &t->hosts) != OK)) {
 		flow_table_free(t);
 		return ERR_MEMORY;
 	}
@@ -76,7 +79,8 @@ static void side_record(const struct entry *e, unsigned key_side, enum side side
 	out->frame_bytes[side] = e->frame_bytes[key_side];
 }
 
-static void hand_on(struct flow_table *t, const struct entry *e)
+/* The flow as far as it has come. */
+static struct flow_rec record_of(const struct entry *e)
 {
 	unsigned source = (e->flags & ENTRY_SOURCE_HIGH) != 0;
 	struct flow_rec f = {
@@ -87,12 +91,27 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 		.vlan = e->vlan,
 		.start = e->start,
 		.end = e->last,
+		.first_data = e->first_data == NO_DATA ? -1 : (int64_t)e->first_data * 1000,
+		.tcp_flags = { e->tcp_flags[source], e->tcp_flags[1 - source] },
 		.facts = &e->facts,
 	};
 
 	side_record(e, source, SIDE_SOURCE, &f);
 	side_record(e, 1 - source, SIDE_DESTINATION, &f);
 	memcpy(f.history, e->history, sizeof(e->history));
+	return f;
+}
+
+static void hand_on(struct flow_table *t, const struct entry *e)
+{
+	struct flow_rec f = record_of(e);
+	struct behaviour behaviour;
+
+	if (t->hosts != NULL) {
+		hosts_end(t->hosts, &f, &behaviour);
+		behaviour.new_destination = e->new_destination != 0;
+		f.behaviour = &behaviour;
+	}
 	if (t->s.community_id)
 		community_id(&f, f.community_id);
 	t->s.on_flow(t->s.ctx, &f);
@@ -182,7 +201,7 @@ static struct entry *begin_flow(struct flow_table *t, const struct packet *p, co
 	struct facts bag = e->facts;	/* empty; the memory of the flow before */
 
 	*e = (struct entry){ .facts = bag, .key = k->key, .tag = index_tag(k->hash), .last = p->when,
-			     .start = p->when, .vlan = p->vlan };
+			     .start = p->when, .first_data = NO_DATA, .vlan = p->vlan };
 	e->flags = (uint8_t)((source_high ? ENTRY_SOURCE_HIGH : 0) |
 			     (has_app(t, p) ? 0 : ENTRY_APP_DONE));
 	if (is_icmp(p) && p->fragment != 2) {
@@ -200,6 +219,10 @@ static struct entry *begin_flow(struct flow_table *t, const struct packet *p, co
 	}
 	wheel_put(&t->wheel, n, p->when + t->s.other_idle);
 	t->counts.alive++;
+	if (t->hosts != NULL) {
+		struct flow_rec f = record_of(e);
+		e->new_destination = hosts_begin(t->hosts, &f);
+	}
 	return e;
 }
 
@@ -226,14 +249,13 @@ static bool is_over(const struct flow_table *t, const struct entry *e, const str
 	return p->transport == IPPROTO_NUM_TCP && tcp_reopens(e, p, side);
 }
 
-/* What all flows say is too much: the oldest go early. Any flow may be among them. */
+/* What all flows say is too much: the oldest go early. */
 static void bound_facts(struct flow_table *t)
 {
-	while (t->facts_bytes > t->s.facts_max && t->counts.alive > 1)
+	while (t->s.facts_max != 0 && t->facts_bytes > t->s.facts_max && t->counts.alive > 0)
 		make_room(t);
 }
 
-/* The flow may be gone afterwards. */
 static void read_app(struct flow_table *t, struct entry *e, const struct packet *p, unsigned side)
 {
 	uint32_t room = e->facts.room;
@@ -246,11 +268,18 @@ static void read_app(struct flow_table *t, struct entry *e, const struct packet 
 		       from_high == source_high ? SIDE_SOURCE : SIDE_DESTINATION,
 		       &e->facts) == APP_FINISHED)
 		e->flags |= ENTRY_APP_DONE;
-	if (e->facts.room == room)
+	t->facts_bytes += (size_t)e->facts.room - room;
+}
+
+/* How long the destination took to its first byte. */
+static void note_first_data(struct entry *e, const struct packet *p, unsigned side)
+{
+	bool from_source = (side != 0) == ((e->flags & ENTRY_SOURCE_HIGH) != 0);
+	nsec_t took = p->when - e->start;
+
+	if (from_source || took < 0)
 		return;
-	t->facts_bytes += e->facts.room - room;
-	if (t->s.facts_max != 0 && UNLIKELY(t->facts_bytes > t->s.facts_max))
-		bound_facts(t);
+	e->first_data = took / 1000 < NO_DATA ? (uint32_t)(took / 1000) : NO_DATA - 1;
 }
 
 static void count(struct flow_table *t, struct entry *e, const struct packet *p, unsigned side)
@@ -264,6 +293,9 @@ static void count(struct flow_table *t, struct entry *e, const struct packet *p,
 		e->start = p->when;
 	if (e->packets[1 - side] > 0)
 		e->flags |= ENTRY_ANSWERED;
+	if (UNLIKELY(e->first_data == NO_DATA) && p->payload_wire > 0 && p->fragment != 2)
+		note_first_data(e, p, side);
+	e->tcp_flags[side] |= p->tcp_flags;
 	if (p->transport == IPPROTO_NUM_TCP && p->fragment != 2 && tcp_packet(e, p, side)) {
 		uint32_t n = (uint32_t)(e - t->entries);
 		wheel_take(&t->wheel, n);
@@ -398,6 +430,7 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 		advance_clock(t, packets[i].when);
 	}
 	expire(t);
+	bound_facts(t);
 }
 
 void flow_table_idle(struct flow_table *t, nsec_t now)
@@ -432,6 +465,7 @@ void flow_table_free(struct flow_table *t)
 			app_free(t->s.apps, &e->app);
 		facts_free(&e->facts);
 	}
+	hosts_free(t->hosts);
 	index_free(&t->index);
 	free(t->entries);
 	free(t);

@@ -27,6 +27,7 @@ struct flow_settings {
 	uint64_t seed;		/* of the hash: hash_seed(), fixed in tests */
 	bool vlan_apart;	/* equal tuples in different VLANs are different flows */
 	bool community_id;	/* make the identifier of each ended flow */
+	bool behaviour;		/* watch hosts: rec/behaviour.h with every flow */
 	struct app_pool *apps;	/* borrowed; NULL: no application layer */
 	/* An ended flow, borrowed for the call. */
 	void (*on_flow)(void *ctx, const struct flow_rec *flow);
@@ -55,7 +56,7 @@ struct flow_counts {
  *
  * Memory of flows_max flows is reserved (192 bytes each) and becomes real as
  * flows come; the index grows with them. What flows say takes facts_max bytes at
- * most, and one bag. OK | ERR_MEMORY
+ * most, and what one batch adds. Watching hosts takes HOSTS_BYTES more. OK | ERR_MEMORY
  */
 err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret) MUST_USE;
 

@@ -98,7 +98,7 @@ static bool make_room(struct facts *f, uint32_t len)
 	if (f->bytes == NULL)
 		*guide = (struct guide){ .seen = { 0 } };
 	f->bytes = (uint8_t *)(guide + 1);
-	f->room = want;
+	f->room = (uint16_t)want;
 	return true;
 }
 
@@ -161,13 +161,13 @@ static void add(struct facts *f, enum field field, const void *bytes, size_t len
 	    (bit(guide_of(f)->full, field) || (one ? is_there(f, field) : !wanted(f, head, bytes))))
 		return;
 	if (!make_room(f, HEAD + (uint32_t)len)) {
-		f->cut++;
+		f->cut = (uint16_t)(f->cut + (f->cut < UINT16_MAX));
 		return;
 	}
 	memcpy(f->bytes + f->used, &head, sizeof(head));
 	if (len > 0)
 		memcpy(f->bytes + f->used + HEAD, bytes, len);
-	f->used += HEAD + (uint32_t)len;
+	f->used = (uint16_t)(f->used + HEAD + len);
 	set_bit(guide_of(f)->seen, mark);
 }
 
@@ -176,7 +176,7 @@ void facts_text(struct facts *f, enum field field, const void *text, size_t len)
 	assert(field_info(field)->type == TYPE_TEXT);
 	if (len > FACT_TEXT_MAX) {
 		len = FACT_TEXT_MAX;
-		f->cut++;
+		f->cut = (uint16_t)(f->cut + (f->cut < UINT16_MAX));
 	}
 	add(f, field, text, len);
 }

@@ -20,9 +20,9 @@
  * Fields are private: use the functions. */
 struct facts {
 	uint8_t *bytes;
-	uint32_t used;
-	uint32_t room;
-	uint32_t cut;	/* values shortened or left out for want of room */
+	uint16_t used;
+	uint16_t room;
+	uint16_t cut;	/* values shortened or left out for want of room; stays at its greatest */
 };
 
 /* One value. Which member holds follows from field_info(field)->type. */

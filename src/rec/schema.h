@@ -104,6 +104,21 @@ enum field_count { ONE, MANY };
 	X(F_USER_DOMAIN, "user.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "account", "")  \
 	X(F_LOGIN_SUCCESSES, "login.successes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
 	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
+	/* Of the flow as a whole */                                                             \
+	X(F_SOURCE_FLAGS, "source.tcp_flags", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "volume", "") \
+	X(F_DESTINATION_FLAGS, "destination.tcp_flags", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "volume", "") \
+	X(F_FIRST_DATA, "flow.first_data_latency", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "time", "") \
+	X(F_OUT_RATIO, "flow.out_ratio", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume", "")   \
+	/* Of a host's flows together (rec/behaviour.h) */                                       \
+	X(F_FAN_OUT, "host.fan_out", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "")    \
+	X(F_FAN_OUT_PORTS, "host.fan_out_ports", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_FAILURES, "host.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "")  \
+	X(F_NEW_DESTINATION, "flow.new_destination", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_BEACON_COUNT, "flow.beacon.count", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_BEACON_INTERVAL, "flow.beacon.interval", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_BEACON_SCORE, "flow.beacon.score", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_DNS_ENTROPY, "dns.question.entropy", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_DNS_LENGTH, "dns.question.length", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
 	/* SMB: never a file's name or content. A share is its path, a TAB, its counts */         \
 	X(F_SMB_VERSION, "smb.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")         \
 	X(F_SMB_DIALECT, "smb.dialect", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")         \

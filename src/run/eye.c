@@ -233,7 +233,10 @@ static err_t read_sources(struct eye *eye, struct problem *why)
 						       .name = eye->brief.sources.name[i] };
 	const struct reading_hooks hooks = { .ctx = eye, .on_flow = on_flow, .on_damage = on_damage,
 					     .on_progress = on_progress, .may_read = may_read };
-	const struct reading_how how = { .follow = eye->brief.how.follow, .ring_mib = eye->brief.how.ring_mib,
+	bool behaviour = false;
+	for (size_t i = 0; i < eye->brief.rule_count; i++)
+		behaviour = behaviour || criterion_uses(eye->brief.rules[i], "behaviour");
+	const struct reading_how how = { .behaviour = behaviour, .follow = eye->brief.how.follow, .ring_mib = eye->brief.how.ring_mib,
 					 .memory = eye->brief.how.memory };
 	err_t e = reading_run(sources, eye->brief.sources.count, &how, &hooks, &t, why);
 	free(sources);

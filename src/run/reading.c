@@ -102,6 +102,7 @@ err_t reading_run(const struct reading_source *sources, size_t count, const stru
 	reading_bounds(how->memory, &s.flow, &s.app_bytes);
 	s.flow.on_flow = on_flow;
 	s.flow.ctx = &r;
+	s.flow.behaviour = how->behaviour;
 	err_t e = pipeline_new(&s, &r.pipeline);
 	if (e != OK)
 		return problem(why, e, "the flow table: %s", err_text(e));

@@ -22,6 +22,7 @@ struct reading_source {
 struct reading_how {
 	bool follow;		/* captures may still grow: read on until may_read says no */
 	unsigned ring_mib;	/* of sources that are interfaces, as they were opened */
+	bool behaviour;		/* watch hosts (rec/behaviour.h) */
 	uint64_t memory;	/* bytes for flows and what they say; 0: READING_MEMORY */
 };
 

@@ -77,7 +77,7 @@ err_t trial_read(const struct trial *r, void (*on_flow)(void *ctx, const struct 
 	struct reading_source *sources = calloc(OPENING_MAX, sizeof(*sources));
 	struct watcher watcher = { .on_flow = on_flow, .ctx = ctx };
 	const struct reading_hooks hooks = { .ctx = &watcher, .on_flow = take_flow, .on_damage = take_damage };
-	const struct reading_how how = { .follow = false };
+	const struct reading_how how = { .behaviour = true };
 	struct tally tally = { 0 };
 	err_t e = open == NULL || sources == NULL ? problem(why, ERR_MEMORY, "out of memory") : OK;
 
