@@ -104,7 +104,7 @@ int main(int argc, char **argv)
 	struct bench b = { .kept = 0 };
 	struct opening *open = calloc(1, sizeof(*open));
 	struct reading_source sources[64];
-	const struct reading_how how = { .behaviour = true };
+	const struct reading_how how = { .behaviour = false };
 	const struct reading_hooks hooks = { .ctx = &b, .on_flow = on_flow };
 	struct tally t;
 

@@ -24,20 +24,24 @@ static bool first_of_group(unsigned field)
 	return true;
 }
 
-static bool group_names_people(const char *group)
+/* Groups that a criterion gets only when it names them: what points to a person, and
+ * what costs a look at a host for every flow. */
+static bool must_be_named(const char *group)
 {
+	if (strcmp(group, "behaviour") == 0)
+		return true;
 	for (unsigned f = 0; f < FIELD_COUNT; f++)
 		if (strcmp(field_info((enum field)f)->group, group) == 0 && field_info((enum field)f)->person != PERSON_NO)
 			return true;
 	return false;
 }
 
-/* Names of groups, blanks between: all, or those of which no field points to a person. */
-static void group_names(struct buf *out, bool without_people)
+/* Names of groups, blanks between: all, or the usual ones. */
+static void group_names(struct buf *out, bool usual)
 {
 	for (unsigned f = 0; f < FIELD_COUNT; f++) {
 		const char *g = field_info((enum field)f)->group;
-		if (first_of_group(f) && !(without_people && group_names_people(g)))
+		if (first_of_group(f) && !(usual && must_be_named(g)))
 			buf_printf(out, "%s%s", out->len > 0 ? " " : "", g);
 	}
 }
@@ -52,13 +56,12 @@ static err_t set_groups(struct build *b, struct buf *names)
 	return b->c->groups != NULL ? OK : ERR_MEMORY;
 }
 
-/* What points to a person is kept only when a criterion names its group. */
 static err_t keep_default(struct build *b)
 {
 	struct buf names = buf_of(GROUPS_TEXT_MAX);
 
 	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		b->c->terms.keep[f] = !group_names_people(field_info((enum field)f)->group);
+		b->c->terms.keep[f] = !must_be_named(field_info((enum field)f)->group);
 	group_names(&names, true);
 	return set_groups(b, &names);
 }

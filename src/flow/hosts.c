@@ -238,13 +238,18 @@ static void questions(const struct facts *facts, struct behaviour *out)
 	}
 }
 
-void hosts_end(struct hosts *h, const struct flow_rec *f, struct behaviour *out)
+void hosts_end(struct hosts *h, const struct flow_rec *f)
 {
-	struct host *host = find_host(h, name_of_host(h, &f->address[SIDE_SOURCE]), f->start);
+	if (in_vain(f))
+		find_host(h, name_of_host(h, &f->address[SIDE_SOURCE]), f->start)->failures++;
+}
+
+void hosts_tell(struct hosts *h, const struct flow_rec *f, struct behaviour *out)
+{
+	const struct host *host = find_host(h, name_of_host(h, &f->address[SIDE_SOURCE]), f->start);
 	const struct pair *pair = find_pair(h, name_of_pair(h, f), false);
 
 	*out = (struct behaviour){ .fan_out = 0 };
-	host->failures += in_vain(f);
 	out->failures = host->failures;
 	out->fan_out = estimate(host->to, MAP_BITS);
 	out->fan_out_ports = estimate(host->ports, PORT_BITS);

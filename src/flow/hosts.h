@@ -38,9 +38,12 @@ void hosts_free(struct hosts *h);	/* NULL is fine */
  */
 bool hosts_begin(struct hosts *h, const struct flow_rec *f);
 
-/* A flow is over: what is known now of its source and its pair. Its questions are
- * looked at in f->facts. new_destination is the caller's. */
-void hosts_end(struct hosts *h, const struct flow_rec *f, struct behaviour *out);
+/* A flow is over: was it in vain? */
+void hosts_end(struct hosts *h, const struct flow_rec *f);
+
+/* What is known now of the flow's source and its pair. Its questions are looked at in
+ * f->facts. */
+void hosts_tell(struct hosts *h, const struct flow_rec *f, struct behaviour *out);
 
 /* Shannon's entropy of a text, hundredths of a bit a character. */
 uint16_t hosts_entropy(const uint8_t *text, size_t len);

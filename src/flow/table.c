@@ -102,15 +102,20 @@ static struct flow_rec record_of(const struct entry *e)
 	return f;
 }
 
+static void tell_behaviour(const struct watcher *w, const struct flow_rec *f, struct behaviour *out)
+{
+	hosts_tell(w->ctx, f, out);
+}
+
 static void hand_on(struct flow_table *t, const struct entry *e)
 {
 	struct flow_rec f = record_of(e);
-	struct behaviour behaviour;
+	const struct watcher watcher = { tell_behaviour, t->hosts };
 
 	if (t->hosts != NULL) {
-		hosts_end(t->hosts, &f, &behaviour);
-		behaviour.new_destination = e->new_destination != 0;
-		f.behaviour = &behaviour;
+		hosts_end(t->hosts, &f);
+		f.new_destination = e->new_destination != 0;
+		f.watcher = &watcher;
 	}
 	if (t->s.community_id)
 		community_id(&f, f.community_id);

@@ -13,7 +13,6 @@ struct behaviour {
 	uint32_t fan_out;	/* different destinations, estimated above some hundred */
 	uint32_t fan_out_ports;	/* different (transport, destination port), likewise */
 	uint32_t failures;	/* TCP connections that nobody answered or that were refused */
-	bool new_destination;	/* not spoken to before, as far as is remembered */
 	/* Of flows from this source to this destination, transport and port. */
 	uint32_t beacon_count;	/* intervals between their beginnings */
 	nsec_t beacon_interval;	/* mean */
@@ -21,6 +20,14 @@ struct behaviour {
 	/* Of the flow's DNS questions. */
 	uint16_t dns_entropy;	/* hundredths of a bit a character, the highest of a label of 8 or more */
 	uint16_t dns_length;	/* characters of the longest name */
+};
+
+struct flow_rec;
+
+/* Who can tell of a flow's host when somebody asks. */
+struct watcher {
+	void (*tell)(const struct watcher *w, const struct flow_rec *f, struct behaviour *out);
+	void *ctx;
 };
 
 #endif

@@ -103,10 +103,12 @@ static bool flags_value(uint8_t flags, struct value *out)
 
 static bool behaviour_value(const struct flow_rec *f, enum field field, struct value *out)
 {
-	const struct behaviour *b = f->behaviour;
+	struct behaviour behaviour;
+	const struct behaviour *b = &behaviour;
 
-	if (b == NULL)
+	if (f->watcher == NULL || strcmp(field_info(field)->group, "behaviour") != 0)
 		return false;
+	f->watcher->tell(f->watcher, f, &behaviour);
 	switch (field) {
 	case F_FAN_OUT:
 		return number_value(b->fan_out, true, out);
@@ -115,7 +117,7 @@ static bool behaviour_value(const struct flow_rec *f, enum field field, struct v
 	case F_FAILURES:
 		return number_value(b->failures, b->failures > 0, out);
 	case F_NEW_DESTINATION:
-		return number_value(1, b->new_destination, out);
+		return number_value(1, f->new_destination, out);
 	case F_BEACON_COUNT:
 		return number_value(b->beacon_count, b->beacon_count > 0, out);
 	case F_BEACON_INTERVAL:

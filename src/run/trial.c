@@ -49,7 +49,7 @@ err_t trial_compile(const struct trial *r, struct matcher **ret, struct problem 
 	return e;
 }
 
-struct watcher {
+struct trial_reader {
 	void (*on_flow)(void *ctx, const struct flow_rec *f);
 	void *ctx;
 	bool damaged;
@@ -57,14 +57,14 @@ struct watcher {
 
 static void take_flow(void *ctx, const struct flow_rec *f)
 {
-	struct watcher *r = ctx;
+	struct trial_reader *r = ctx;
 
 	r->on_flow(r->ctx, f);
 }
 
 static void take_damage(void *ctx, const char *sentence)
 {
-	struct watcher *r = ctx;
+	struct trial_reader *r = ctx;
 
 	r->damaged = true;
 	(void)fprintf(stderr, "sekisho: %s\n", sentence);
@@ -75,7 +75,7 @@ err_t trial_read(const struct trial *r, void (*on_flow)(void *ctx, const struct 
 {
 	struct opening *open = calloc(1, sizeof(*open));
 	struct reading_source *sources = calloc(OPENING_MAX, sizeof(*sources));
-	struct watcher watcher = { .on_flow = on_flow, .ctx = ctx };
+	struct trial_reader watcher = { .on_flow = on_flow, .ctx = ctx };
 	const struct reading_hooks hooks = { .ctx = &watcher, .on_flow = take_flow, .on_damage = take_damage };
 	const struct reading_how how = { .behaviour = true };
 	struct tally tally = { 0 };
