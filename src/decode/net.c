@@ -1,3 +1,4 @@
+#include "decode/decode.h"
 #include "decode/layers.h"
 
 #define HEADER_HOP	0u
@@ -44,6 +45,14 @@ enum not_understood decode_ip(struct layer l, struct packet *out)
 	}
 }
 
+static enum not_understood behind_ipv4(struct layer l, struct packet *out)
+{
+	while (out->transport == HEADER_AUTH)
+		if (!skip_auth(&l, &out->transport))
+			return NOT_SHORT_IP;
+	return decode_transport(l, out);
+}
+
 /* RFC 791 section 3.1 */
 enum not_understood decode_ipv4(struct layer l, struct packet *out)
 {
@@ -64,6 +73,8 @@ enum not_understood decode_ipv4(struct layer l, struct packet *out)
 	if (!layer_skip(&l, header))
 		return NOT_SHORT_IP;
 	uint32_t fragment = (uint32_t)h[6] << 8 | h[7];
+	if (out->tunnels == 0)
+		out->outer = h;
 	out->version = 4;
 	out->ip_bytes = total;
 	out->source = h + 12;
@@ -71,14 +82,13 @@ enum not_understood decode_ipv4(struct layer l, struct packet *out)
 	out->transport = h[9];
 	out->fragment = 0;
 	out->fragment_id = 0;
-	if ((fragment & 0x3fffu) != 0) {
+	if (UNLIKELY((fragment & 0x3fffu) != 0)) {
 		out->fragment = (fragment & 0x1fffu) != 0 ? 2 : 1;
+		out->fragment_at = (uint16_t)((fragment & 0x1fffu) << 3 | (fragment >> 13 & 1u));
 		out->fragment_id = (uint32_t)h[4] << 8 | h[5];
+		return decode_transport(l, out);
 	}
-	while (out->transport == HEADER_AUTH && out->fragment != 2)
-		if (!skip_auth(&l, &out->transport))
-			return NOT_SHORT_IP;
-	return decode_transport(l, out);
+	return behind_ipv4(l, out);
 }
 
 /* RFC 8200 section 4.5. A fragment that is the whole packet is none. */
@@ -94,6 +104,7 @@ static bool fragment_header(struct layer *l, uint8_t *next, struct packet *out)
 		return false;
 	if ((place & 0xfff9u) != 0) {
 		out->fragment = (place & 0xfff8u) != 0 ? 2 : 1;
+		out->fragment_at = place & 0xfff9u;
 		out->fragment_id = id;
 	}
 	return true;
@@ -140,9 +151,8 @@ static void home_address(struct rd body, struct packet *out)
 	}
 }
 
-/* Walk to the transport header. Behind the fragment header of a later fragment
- * comes payload. A header with nothing behind it (mobility, say) is what the
- * packet is about. Source: RFC 8200 section 4 */
+/* Walk to the transport header, or to a fragment's payload. A header with nothing
+ * behind it (mobility, say) is what the packet is about. Source: RFC 8200 section 4 */
 static enum not_understood extensions(struct layer *l, uint8_t next, struct packet *out)
 {
 	struct rd body;
@@ -150,7 +160,7 @@ static enum not_understood extensions(struct layer *l, uint8_t next, struct pack
 
 	out->fragment = 0;
 	out->fragment_id = 0;
-	while (there && out->fragment != 2) {
+	while (there && out->fragment == 0) {
 		uint8_t this = next;
 		switch (this) {
 		case HEADER_HOP:
@@ -203,10 +213,27 @@ enum not_understood decode_ipv6(struct layer l, struct packet *out)
 		total = l.wire;		/* a jumbogram, or cut up by hardware */
 	trim(&l, total);
 	(void)layer_skip(&l, 40);
+	if (out->tunnels == 0)
+		out->outer = h;
 	out->version = 6;
 	out->ip_bytes = total;
 	out->source = h + 8;
 	out->destination = h + 24;
 	enum not_understood why = extensions(&l, h[6], out);
+	return why == UNDERSTOOD ? decode_transport(l, out) : why;
+}
+
+enum not_understood decode_rest(const struct packet *part, const uint8_t *bytes, uint32_t len,
+				uint32_t wire, struct packet *out)
+{
+	struct layer l = { .rd = rd_of(bytes, len), .wire = wire };
+
+	*out = *part;
+	out->fragment = 0;
+	out->fragment_at = 0;
+	out->fragment_id = 0;
+	if (part->version == 4)
+		return behind_ipv4(l, out);
+	enum not_understood why = extensions(&l, part->transport, out);
 	return why == UNDERSTOOD ? decode_transport(l, out) : why;
 }

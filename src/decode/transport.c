@@ -16,6 +16,12 @@ static enum not_understood missing(const struct layer *l, uint32_t need)
 	return l->wire < need ? NOT_FORM_TRANSPORT : NOT_SHORT_TRANSPORT;
 }
 
+/* What a tunnel carries, or the packet itself if we cannot look into it. */
+static enum not_understood inside(enum not_understood why, const struct layer *l, struct packet *out)
+{
+	return why == UNDERSTOOD || why == NOT_TUNNEL_DEPTH ? why : payload(l, out);
+}
+
 static bool ports(const struct layer *l, struct packet *out)
 {
 	struct rd peek = l->rd;
@@ -66,6 +72,8 @@ static enum not_understood udp(struct layer l, struct packet *out)
 			l.rd.left = len;
 	}
 	(void)layer_skip(&l, 8);
+	if (UNLIKELY(tunnel_ports(out)))
+		return inside(decode_tunnel_udp(l, out), &l, out);
 	return payload(&l, out);
 }
 
@@ -104,7 +112,7 @@ enum not_understood decode_transport(struct layer l, struct packet *out)
 	out->payload = l.rd.at;
 	out->payload_len = 0;
 	out->payload_wire = 0;
-	if (out->fragment == 2)
+	if (UNLIKELY(out->fragment != 0))
 		return payload(&l, out);
 	switch (out->transport) {
 	case IPPROTO_NUM_TCP:
@@ -116,6 +124,10 @@ enum not_understood decode_transport(struct layer l, struct packet *out)
 	case IPPROTO_NUM_ICMP:
 	case IPPROTO_NUM_ICMPV6:
 		return icmp(l, out);
+	case IPPROTO_NUM_IPV4:
+	case IPPROTO_NUM_IPV6:
+	case IPPROTO_NUM_GRE:
+		return inside(decode_tunnel_ip(l, out), &l, out);
 	default:
 		return payload(&l, out);
 	}

@@ -98,7 +98,13 @@ enum field_count { ONE, MANY };
 	X(F_USER_NAME, "user.name", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "account", "user") \
 	X(F_USER_DOMAIN, "user.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "account", "")  \
 	X(F_LOGIN_SUCCESSES, "login.successes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
-	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "")
+	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
+	/* Tunnels: the flow is the innermost one's */                                           \
+	X(F_OUTER_SOURCE_IP, "outer.source.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "") \
+	X(F_OUTER_DESTINATION_IP, "outer.destination.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, \
+	  "tunnel", "")                                                                        \
+	X(F_TUNNEL_TYPE, "tunnel.type", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_NO, "tunnel", "")   \
+	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,

@@ -243,11 +243,14 @@ static void fragments(void **state)
 	assert_int_equal(decode(LINK_RAW, &b, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.fragment, 1);
 	assert_int_equal(p.fragment_id, 0x1234);
-	assert_int_equal(p.source_port, 1234);
+	assert_int_equal(p.fragment_at, 1);
+	assert_int_equal(p.source_port, 0);	/* of the datagram, which is not here */
+	assert_int_equal(p.payload_len, 13);
 	b.bytes[6] = 0;
 	b.bytes[7] = 9;
 	assert_int_equal(decode(LINK_RAW, &b, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.fragment, 2);
+	assert_int_equal(p.fragment_at, 72);
 	assert_int_equal(p.source_port, 0);
 	b.bytes[6] = 0x40;	/* do not fragment: none */
 	b.bytes[7] = 0;
@@ -281,7 +284,8 @@ static void extension_headers(void **state)
 	assert_int_equal(p.transport, 17);
 	assert_int_equal(p.fragment, 1);
 	assert_int_equal(p.fragment_id, 7);
-	assert_int_equal(p.destination_port, 53);
+	assert_int_equal(p.fragment_at, 1);
+	assert_int_equal(p.payload_len, 13);
 	assert_memory_equal(p.source, "homehomehomehome", 16);
 	assert_memory_equal(p.destination, "lastlastlastlast", 16);
 	for (b.len = 1; b.len < cuts; b.len++)
@@ -290,6 +294,7 @@ static void extension_headers(void **state)
 	b.len = cuts + 13;
 	assert_int_equal(decode(LINK_IPV6, &b, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.fragment, 0);
+	assert_int_equal(p.destination_port, 53);
 	buf_free(&b);
 }
 
