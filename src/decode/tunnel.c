@@ -72,6 +72,7 @@ static enum not_understood erspan(struct layer l, uint16_t gre_type, bool sequen
 	struct way w = { .tunnel = TUNNEL_ERSPAN, .type = TYPE_BRIDGED };
 	struct rd peek = l.rd;
 	uint32_t len = 8;
+	unsigned frame = 0;	/* 0 Ethernet, 2 IP */
 
 	if (gre_type == TYPE_ERSPAN && !sequence)
 		return enter(l, &w, out);
@@ -82,15 +83,14 @@ static enum not_understood erspan(struct layer l, uint16_t gre_type, bool sequen
 	if (gre_type == TYPE_ERSPAN_3) {
 		rd_skip(&peek, 2);
 		uint16_t last = rd_u16be(&peek);
-		unsigned frame = last >> 10 & 31u;	/* 0 Ethernet, 2 IP */
+		frame = last >> 10 & 31u;
 		len = (last & 1u) != 0 ? 20 : 12;
-		if (frame != 0 && frame != 2)
-			return NO_TUNNEL;
-		if (frame == 2)
-			w.type = peek.left > 0 && peek.at[len - 12] >> 4 == 6 ? TYPE_IPV6 : TYPE_IPV4;
 	}
-	if (peek.err != OK || version != (gre_type == TYPE_ERSPAN ? 1 : 2) || !layer_skip(&l, len))
+	if (peek.err != OK || version != (gre_type == TYPE_ERSPAN ? 1 : 2) || (frame & ~2u) != 0 ||
+	    !layer_skip(&l, len) || l.rd.left == 0)
 		return NO_TUNNEL;
+	if (frame == 2)
+		w.type = l.rd.at[0] >> 4 == 6 ? TYPE_IPV6 : TYPE_IPV4;
 	return enter(l, &w, out);
 }
 

@@ -57,6 +57,7 @@ struct ages {
 struct reassemble {
 	uint64_t seed;
 	bool vlan_apart;
+	bool ending;		/* everything is given up, also what comes out of the last ones */
 	struct ages held, done;
 	uint32_t ready;		/* first of those to be taken */
 	uint32_t ready_last;
@@ -517,8 +518,19 @@ void reassemble_expire(struct reassemble *r, nsec_t now)
 
 void reassemble_end(struct reassemble *r)
 {
-	while (r->held.oldest != NOBODY)
+	r->ending = true;
+}
+
+/* The first datagram that is ready, or what has to be given up. */
+static uint32_t first_ready(struct reassemble *r)
+{
+	if (r->ready != NOBODY)
+		return r->ready;
+	make_room(r);
+	while (r->ending && r->held.oldest != NOBODY)
 		ready_put(r, r->held.oldest, READY);
+	r->ending = r->ready != NOBODY && r->ending;
+	return r->ready;
 }
 
 /* The datagram's bytes one behind the other, as far as there is no hole. */
@@ -575,16 +587,12 @@ static void read_datagram(struct reassemble *r, const struct held *h, struct dat
 
 bool reassemble_next(struct reassemble *r, struct datagram *out)
 {
-	uint32_t n = r->ready;
+	uint32_t n = first_ready(r);
 
 	wipe(r->whole, r->borrowed);
 	r->borrowed = 0;
-	if (n == NOBODY) {
-		make_room(r);
-		if (r->ready == NOBODY)
-			return false;
-		n = r->ready;
-	}
+	if (n == NOBODY)
+		return false;
 	struct held *h = &r->entries[n];
 	r->ready = h->newer;
 	if (r->ready == NOBODY)

@@ -91,7 +91,7 @@ void reassemble_put(struct reassemble *r, const struct packet *p, const struct f
  * nothing is held. */
 void reassemble_expire(struct reassemble *r, nsec_t now);
 
-/* Give up everything. */
+/* Give up everything; then take it with reassemble_next(). */
 void reassemble_end(struct reassemble *r);
 
 /*
