@@ -286,6 +286,26 @@ static enum not_understood atm(struct layer l, struct packet *out)
 	return decode_llc(l, out);
 }
 
+/* A header of `len` bytes, the type last, then (newer types) whether the packet
+ * is in parts, and a number. Source: RFC 1201 section 2, RFC 1051 (240) */
+static enum not_understood arcnet(struct layer l, uint32_t len, struct packet *out)
+{
+	struct rd peek = l.rd;
+
+	rd_skip(&peek, len - 1);
+	uint8_t type = rd_u8(&peek);
+	if (type == 240)
+		return layer_skip(&l, len) ? decode_ipv4(l, out) : NOT_SHORT_LINK;
+	uint8_t parts = rd_u8(&peek);
+	if (!layer_skip(&l, len + 3))
+		return NOT_SHORT_LINK;
+	if (type != 212 && type != 196)
+		return type == 213 || type == 214 ? NOT_ARP : NOT_ETHERTYPE;
+	if (parts != 0)
+		return NOT_PARTIAL;
+	return type == 212 ? decode_ipv4(l, out) : decode_ipv6(l, out);
+}
+
 static enum not_understood behind(struct layer l, uint32_t len, uint32_t link, struct packet *out);
 
 /* Headers that say which link's frame follows them, at a place in little-endian
@@ -347,6 +367,10 @@ static enum not_understood by_other_link(struct layer l, uint32_t link, struct p
 		return atm(l, out);
 	case LINK_FRAME_RELAY:
 		return frame_relay(l, out);
+	case LINK_ARCNET:
+		return arcnet(l, 3, out);
+	case LINK_ARCNET_LINUX:
+		return arcnet(l, 5, out);
 	case LINK_ENC:
 		return family(l, 12, out);
 	case LINK_PFLOG:

@@ -9,6 +9,7 @@
 #define TYPE_BRIDGED	0x6558u	/* an Ethernet frame */
 #define TYPE_MPLS	0x8847u
 #define TYPE_PPP	0x880bu
+#define TYPE_WCCP	0x883eu	/* IPv4 that a cache was handed */
 #define TYPE_ERSPAN	0x88beu	/* types I and II */
 #define TYPE_ERSPAN_3	0x22ebu
 
@@ -143,6 +144,11 @@ static enum not_understood gre(struct layer l, struct packet *out)
 		len += 4;
 	if (peek.err != OK || !layer_skip(&l, len))
 		return NO_TUNNEL;
+	if (w.type == TYPE_WCCP) {	/* version 2 has 4 bytes more. draft-mclaggan-wccp-v2rev1-00 4.12 */
+		w.type = TYPE_IPV4;
+		if (l.rd.left > 0 && l.rd.at[0] >> 4 != 4)
+			(void)layer_skip(&l, 4);
+	}
 	if (w.type == TYPE_ERSPAN || w.type == TYPE_ERSPAN_3)
 		return erspan(l, w.type, (flags & GRE_SEQUENCE) != 0, out);
 	return enter(l, &w, out);
