@@ -22,27 +22,27 @@ static inline bool layer_skip(struct layer *l, uint32_t len)
 	return l->rd.err == OK;
 }
 
-/* Each reads its header from `l`, fills its part of `out`, and hands on.
+/* Each reads its header from `l`, which is used up, fills its part of `out`, and hands on.
  * They return UNDERSTOOD or the reason. */
-enum not_understood decode_ip(struct layer l, struct packet *out);	/* by its version */
-enum not_understood decode_ipv4(struct layer l, struct packet *out);
-enum not_understood decode_ipv6(struct layer l, struct packet *out);
-enum not_understood decode_transport(struct layer l, struct packet *out);
-enum not_understood decode_ethernet(struct layer l, struct packet *out);
-enum not_understood decode_ethertype(struct layer l, uint16_t type, struct packet *out);
-enum not_understood decode_llc(struct layer l, struct packet *out);
-enum not_understood decode_ppp(struct layer l, struct packet *out);	/* framing bytes or none */
-enum not_understood decode_wifi(struct layer l, uint32_t link, struct packet *out);
+enum not_understood decode_ip(struct layer *l, struct packet *out);	/* by its version */
+enum not_understood decode_ipv4(struct layer *l, struct packet *out);
+enum not_understood decode_ipv6(struct layer *l, struct packet *out);
+enum not_understood decode_transport(struct layer *l, struct packet *out);
+enum not_understood decode_ethernet(struct layer *l, struct packet *out);
+enum not_understood decode_ethertype(struct layer *l, uint16_t type, struct packet *out);
+enum not_understood decode_llc(struct layer *l, struct packet *out);
+enum not_understood decode_ppp(struct layer *l, struct packet *out);	/* framing bytes or none */
+enum not_understood decode_wifi(struct layer *l, uint32_t link, struct packet *out);
 
 /*
  * What a tunnel carries, in place of the packet `out` that carries it.
  *
  * UNDERSTOOD: `out` is the packet inside. NOT_TUNNEL_DEPTH: too many tunnels.
- * Anything else: no tunnel that we can look into; `out` is untouched and counts
- * as what it is.
+ * Anything else: no tunnel that we can look into; `l` and `out` are untouched, and
+ * `out` counts as what it is.
  */
-enum not_understood decode_tunnel_ip(struct layer l, struct packet *out);	/* 4, 41, 47 */
-enum not_understood decode_tunnel_udp(struct layer l, struct packet *out);	/* by ports */
+enum not_understood decode_tunnel_ip(const struct layer *at, struct packet *out);	/* 4, 41, 47 */
+enum not_understood decode_tunnel_udp(const struct layer *at, struct packet *out);	/* by ports */
 
 #define TEREDO_PORT	3544u
 #define TUNNEL_PORTS	2152u	/* tunnels' ports over UDP lie from here ... */

@@ -31,11 +31,11 @@ static void trim(struct layer *l, uint32_t len)
 	l->wire = len;
 }
 
-enum not_understood decode_ip(struct layer l, struct packet *out)
+enum not_understood decode_ip(struct layer *l, struct packet *out)
 {
-	if (l.rd.left == 0)
+	if (l->rd.left == 0)
 		return NOT_SHORT_IP;
-	switch (l.rd.at[0] >> 4) {
+	switch (l->rd.at[0] >> 4) {
 	case 4:
 		return decode_ipv4(l, out);
 	case 6:
@@ -45,18 +45,18 @@ enum not_understood decode_ip(struct layer l, struct packet *out)
 	}
 }
 
-static enum not_understood behind_ipv4(struct layer l, struct packet *out)
+static enum not_understood behind_ipv4(struct layer *l, struct packet *out)
 {
 	while (out->transport == HEADER_AUTH)
-		if (!skip_auth(&l, &out->transport))
+		if (!skip_auth(l, &out->transport))
 			return NOT_SHORT_IP;
 	return decode_transport(l, out);
 }
 
 /* RFC 791 section 3.1 */
-enum not_understood decode_ipv4(struct layer l, struct packet *out)
+enum not_understood decode_ipv4(struct layer *l, struct packet *out)
 {
-	struct rd r = l.rd;
+	struct rd r = l->rd;
 	const uint8_t *h = rd_bytes(&r, 20);
 
 	if (h == NULL)
@@ -66,11 +66,11 @@ enum not_understood decode_ipv4(struct layer l, struct packet *out)
 	if (h[0] >> 4 != 4 || header < 20)
 		return NOT_FORM_IP;
 	if (total == 0)
-		total = l.wire;
+		total = l->wire;
 	if (total < header)
 		return NOT_FORM_IP;
-	trim(&l, total);
-	if (!layer_skip(&l, header))
+	trim(l, total);
+	if (!layer_skip(l, header))
 		return NOT_SHORT_IP;
 	uint32_t fragment = (uint32_t)h[6] << 8 | h[7];
 	if (out->tunnels == 0)
@@ -198,9 +198,9 @@ done:
 	return there ? UNDERSTOOD : NOT_SHORT_IP;
 }
 
-enum not_understood decode_ipv6(struct layer l, struct packet *out)
+enum not_understood decode_ipv6(struct layer *l, struct packet *out)
 {
-	struct rd r = l.rd;
+	struct rd r = l->rd;
 	const uint8_t *h = rd_bytes(&r, 40);
 
 	if (h == NULL)
@@ -209,17 +209,17 @@ enum not_understood decode_ipv6(struct layer l, struct packet *out)
 		return NOT_FORM_IP;
 	uint32_t payload = (uint32_t)h[4] << 8 | h[5];
 	uint32_t total = 40 + payload;
-	if (payload == 0 && l.wire > 40 && h[6] != HEADER_NONE)
-		total = l.wire;		/* a jumbogram, or cut up by hardware */
-	trim(&l, total);
-	(void)layer_skip(&l, 40);
+	if (payload == 0 && l->wire > 40 && h[6] != HEADER_NONE)
+		total = l->wire;		/* a jumbogram, or cut up by hardware */
+	trim(l, total);
+	(void)layer_skip(l, 40);
 	if (out->tunnels == 0)
 		out->outer = h;
 	out->version = 6;
 	out->ip_bytes = total;
 	out->source = h + 8;
 	out->destination = h + 24;
-	enum not_understood why = extensions(&l, h[6], out);
+	enum not_understood why = extensions(l, h[6], out);
 	return why == UNDERSTOOD ? decode_transport(l, out) : why;
 }
 
@@ -233,7 +233,7 @@ enum not_understood decode_rest(const struct packet *part, const uint8_t *bytes,
 	out->fragment_at = 0;
 	out->fragment_id = 0;
 	if (part->version == 4)
-		return behind_ipv4(l, out);
+		return behind_ipv4(&l, out);
 	enum not_understood why = extensions(&l, part->transport, out);
-	return why == UNDERSTOOD ? decode_transport(l, out) : why;
+	return why == UNDERSTOOD ? decode_transport(&l, out) : why;
 }

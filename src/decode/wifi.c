@@ -23,13 +23,13 @@ static uint16_t u16le(const uint8_t *b)
 }
 
 /* `padded`: the header takes a multiple of 4 bytes. Source: IEEE 802.11 9.3.2.1 */
-static enum not_understood wifi(struct layer l, bool padded, struct packet *out)
+static enum not_understood wifi(struct layer *l, bool padded, struct packet *out)
 {
-	struct rd peek = l.rd;
+	struct rd peek = l->rd;
 	const uint8_t *h = rd_bytes(&peek, 24);
 	uint32_t len = 24;
 
-	if (l.rd.left >= 2 && ((l.rd.at[0] & FC_TYPE) != FC_DATA || (l.rd.at[0] & FC_EMPTY) != 0))
+	if (l->rd.left >= 2 && ((l->rd.at[0] & FC_TYPE) != FC_DATA || (l->rd.at[0] & FC_EMPTY) != 0))
 		return NOT_RADIO;
 	if (h == NULL)
 		return NOT_SHORT_LINK;
@@ -47,7 +47,7 @@ static enum not_understood wifi(struct layer l, bool padded, struct packet *out)
 		return NOT_PARTIAL;
 	if (padded)
 		len = (len + 3) & ~3u;
-	return layer_skip(&l, len) ? decode_llc(l, out) : NOT_SHORT_LINK;
+	return layer_skip(l, len) ? decode_llc(l, out) : NOT_SHORT_LINK;
 }
 
 /* The one field that matters is `flags`: it is first, or behind a clock of 8 bytes.
@@ -68,45 +68,45 @@ static bool radio_is_padded(struct rd r, uint32_t present)
 	return (rd_u8(&r) & RADIO_FLAGS_PADDED) != 0;
 }
 
-static enum not_understood radiotap(struct layer l, struct packet *out)
+static enum not_understood radiotap(struct layer *l, struct packet *out)
 {
-	struct rd peek = l.rd;
+	struct rd peek = l->rd;
 	const uint8_t *h = rd_bytes(&peek, 8);
 
 	if (h == NULL)
 		return NOT_SHORT_LINK;
 	uint32_t len = u16le(h + 2);
-	if (h[0] != 0 || len < 8 || len > l.rd.left)
+	if (h[0] != 0 || len < 8 || len > l->rd.left)
 		return NOT_SHORT_LINK;
 	uint32_t present = u16le(h + 4) | (uint32_t)u16le(h + 6) << 16;
-	bool padded = radio_is_padded(rd_of(l.rd.at, len), present);
-	(void)layer_skip(&l, len);
+	bool padded = radio_is_padded(rd_of(l->rd.at, len), present);
+	(void)layer_skip(l, len);
 	return wifi(l, padded, out);
 }
 
 /* Its own header says how long it is. Some drivers send it as Prism's.
  * Source: tcpdump.org/linktypes, LINKTYPE_IEEE802_11_AVS */
-static enum not_understood avs(struct layer l, struct packet *out)
+static enum not_understood avs(struct layer *l, struct packet *out)
 {
-	struct rd peek = l.rd;
+	struct rd peek = l->rd;
 
 	rd_skip(&peek, 4);
 	uint32_t len = rd_u32be(&peek);
-	if (peek.err != OK || len < 8 || !layer_skip(&l, len))
+	if (peek.err != OK || len < 8 || !layer_skip(l, len))
 		return NOT_SHORT_LINK;
 	return wifi(l, false, out);
 }
 
-static enum not_understood prism(struct layer l, struct packet *out)
+static enum not_understood prism(struct layer *l, struct packet *out)
 {
-	struct rd peek = l.rd;
+	struct rd peek = l->rd;
 
 	if ((rd_u32be(&peek) & 0xfffff000u) == AVS_MAGIC)
 		return avs(l, out);
-	return layer_skip(&l, PRISM_BYTES) ? wifi(l, false, out) : NOT_SHORT_LINK;
+	return layer_skip(l, PRISM_BYTES) ? wifi(l, false, out) : NOT_SHORT_LINK;
 }
 
-enum not_understood decode_wifi(struct layer l, uint32_t link, struct packet *out)
+enum not_understood decode_wifi(struct layer *l, uint32_t link, struct packet *out)
 {
 	switch (link) {
 	case LINK_RADIOTAP:

@@ -6,21 +6,13 @@
 #include "base/hash.h"
 #include "base/wipe.h"
 #include "decode/decode.h"
+#include "flow/pieces.h"
 
 #define NOBODY		UINT32_MAX
 #define BUCKETS		4096u
 #define DATAGRAM_MAX	65535u
 #define RESERVE		2u	/* free entries, so that a datagram within a datagram finds one */
 #define HEAD_MAX	40u	/* bytes of an IP header, as far as addresses need it */
-
-/* Bytes of a datagram that no other piece has. */
-struct piece {
-	struct piece *next;	/* further behind; pieces do not overlap */
-	uint32_t at, wire;	/* place, and length on the line */
-	uint32_t len;		/* captured bytes */
-	uint32_t room;		/* for that many */
-	uint8_t bytes[];
-};
 
 /* FREE -> HELD -> READY -> DONE -> LATE -> DONE; DONE -> HELD; DONE -> FREE */
 enum held_state { FREE, HELD, READY, DONE, LATE };
@@ -35,11 +27,9 @@ struct held {
 	bool whole;		/* READY, DONE: all of it was there */
 	bool keyed;		/* DONE: `key` holds */
 	bool first;		/* `part` is the first fragment */
-	uint32_t pieces_count;
-	uint32_t have;		/* bytes of its pieces, on the line */
 	uint32_t total;		/* 0: the end is not known */
 	uint32_t reach;		/* end of its furthest piece */
-	struct piece *pieces;
+	struct pieces pieces;
 	struct packet part;	/* of the first fragment, or of another until that comes */
 	uint8_t head[HEAD_MAX];	/* its addresses, as an IP header has them */
 	uint8_t outer[HEAD_MAX];	/* the outermost header's, if it is in a tunnel */
@@ -173,141 +163,10 @@ static void take_part(struct held *h, const struct packet *p)
 	h->first = (p->fragment_at & 0xfff8u) == 0;
 }
 
-static struct piece *piece_free(struct reassemble *r, struct piece *p)
-{
-	struct piece *next = p->next;
-
-	r->used -= sizeof(*p) + p->room;
-	wipe(p->bytes, p->len);
-	free(p);
-	return next;
-}
-
-static void pieces_free(struct reassemble *r, struct held *h)
-{
-	while (h->pieces != NULL)
-		h->pieces = piece_free(r, h->pieces);
-	h->pieces_count = 0;
-	h->have = 0;
-}
-
-/* A piece at *place with room for `room` bytes; NULL without memory. */
-static struct piece *piece_new(struct reassemble *r, struct piece **place, uint32_t at, uint32_t room)
-{
-	struct piece *new = malloc(sizeof(*new) + room);
-
-	if (new == NULL)
-		return NULL;
-	*new = (struct piece){ .next = *place, .at = at, .room = room };
-	*place = new;
-	r->used += sizeof(*new) + room;
-	return new;
-}
-
-/* Make room for `more` bytes at the end of the piece at *place. */
-static bool piece_grow(struct reassemble *r, struct piece **place, uint32_t more)
-{
-	struct piece *old = *place;
-
-	if (old->room - old->len >= more)
-		return true;
-	struct piece *new = piece_new(r, place, old->at, 2 * old->len + more);
-	if (new == NULL)
-		return false;
-	memcpy(new->bytes, old->bytes, old->len);
-	new->len = old->len;
-	new->wire = old->wire;
-	new->next = piece_free(r, old);
-	return true;
-}
-
-/* Bytes from `from` to `to` of a fragment that begins at `at`, behind the piece at
- * *last, or in a new one between it and the next. False if the datagram has too
- * many, or no memory is left. */
-static bool piece_put(struct reassemble *r, struct held *h, struct piece **last, const struct packet *p,
-		      uint32_t at, uint32_t from, uint32_t to)
-{
-	uint32_t there = p->payload_len > from - at ? p->payload_len - (from - at) : 0;
-	uint32_t len = there < to - from ? there : to - from;
-	struct piece *q = *last;
-
-	/* Not of IPv6: there a copy is known by its ends. */
-	if (q != NULL && p->version == 4 && q->at + q->wire == from && q->len == q->wire) {
-		if (!piece_grow(r, last, len))
-			return false;
-		q = *last;
-	} else {
-		struct piece **place = q != NULL && q->at < from ? &q->next : last;
-		q = h->pieces_count < REASSEMBLE_PIECES ? piece_new(r, place, from, len) : NULL;
-		if (q == NULL)
-			return false;
-		h->pieces_count++;
-	}
-	if (len > 0)
-		memcpy(q->bytes + q->len, p->payload + (from - at), len);
-	q->len += len;
-	q->wire += to - from;
-	h->have += to - from;
-	return true;
-}
-
-/* Put what of [at, to) is not there yet between the pieces. */
-static bool fill(struct reassemble *r, struct held *h, const struct packet *p, uint32_t at, uint32_t to)
-{
-	struct piece **last = &h->pieces;	/* of the pieces that begin before `from` */
-	uint32_t from = at;
-
-	while (from < to) {
-		while (*last != NULL && (*last)->next != NULL && (*last)->next->at <= from)
-			last = &(*last)->next;
-		const struct piece *q = *last;
-		if (q != NULL && q->at <= from && q->at + q->wire > from) {
-			from = q->at + q->wire;
-			continue;
-		}
-		const struct piece *next = q != NULL && q->at <= from ? q->next : q;
-		uint32_t until = next != NULL && next->at < to ? next->at : to;
-		if (!piece_put(r, h, last, p, at, from, until))
-			return false;
-		from = until;
-	}
-	return true;
-}
-
-/* Forget all pieces but the first one. */
-static void keep_first(struct reassemble *r, struct held *h)
-{
-	struct piece *first = h->pieces != NULL && h->pieces->at == 0 ? h->pieces : NULL;
-
-	if (first != NULL)
-		h->pieces = first->next;
-	pieces_free(r, h);
-	if (first != NULL) {
-		first->next = NULL;
-		h->pieces = first;
-		h->pieces_count = 1;
-		h->have = first->wire;
-	}
-}
-
-static void break_up(struct reassemble *r, struct held *h)
+static void break_up(struct held *h)
 {
 	h->broken = true;
-	keep_first(r, h);
-}
-
-/* What an IPv6 fragment may meet: nothing, or a copy of itself. */
-enum meeting { MEETS_NOBODY, MEETS_ITSELF, MEETS_OTHERS };
-
-static enum meeting meets(const struct held *h, uint32_t at, uint32_t to)
-{
-	for (const struct piece *q = h->pieces; q != NULL && q->at < to; q = q->next) {
-		if (q->at == at && q->at + q->wire == to)
-			return MEETS_ITSELF;
-		if (q->at + q->wire > at)
-			return MEETS_OTHERS;
-	}
-	return MEETS_NOBODY;
+	pieces_keep_first(&h->pieces);
 }
 
 /* May the datagram have bytes from `at` to `to`, the last ones unless more
@@ -328,7 +187,7 @@ static bool fits(struct held *h, const struct packet *p, uint32_t at, uint32_t t
 }
 
 /* Add the fragment's bytes. True if the datagram is ready. */
-static bool add(struct reassemble *r, struct held *h, const struct packet *p)
+static bool add(struct held *h, const struct packet *p)
 {
 	bool more = (p->fragment_at & 1u) != 0;
 	uint32_t at = p->fragment_at & 0xfff8u;
@@ -339,20 +198,20 @@ static bool add(struct reassemble *r, struct held *h, const struct packet *p)
 	if (at == 0 && !h->first)
 		take_part(h, p);
 	if (!h->broken && !fits(h, p, at, to, more))
-		break_up(r, h);
-	enum meeting meeting = p->version == 6 && !h->broken ? meets(h, at, to) : MEETS_NOBODY;
+		break_up(h);
+	enum meeting meeting = p->version == 6 && !h->broken ? pieces_meet(&h->pieces, at, to) : MEETS_NOBODY;
 	if (meeting == MEETS_OTHERS)
-		break_up(r, h);
+		break_up(h);
 	if (h->broken) {
-		if (at == 0 && h->pieces == NULL && to > 0)
-			(void)!piece_put(r, h, &h->pieces, p, 0, 0, to > DATAGRAM_MAX ? DATAGRAM_MAX : to);
+		if (at == 0 && !pieces_begin(&h->pieces))
+			(void)!pieces_fill(&h->pieces, p, 0, to > DATAGRAM_MAX ? DATAGRAM_MAX : to);
 		return h->first;
 	}
-	if (meeting == MEETS_NOBODY && !fill(r, h, p, at, to)) {
-		break_up(r, h);
+	if (meeting == MEETS_NOBODY && !pieces_fill(&h->pieces, p, at, to)) {
+		break_up(h);
 		return h->first;
 	}
-	h->whole = h->total != 0 && h->have == h->total;
+	h->whole = h->total != 0 && h->pieces.have == h->total;
 	return h->whole;
 }
 
@@ -371,7 +230,7 @@ static void forget(struct reassemble *r, uint32_t n)
 	struct held *h = &r->entries[n];
 	uint32_t *at = &r->bucket[h->hash % BUCKETS];
 
-	pieces_free(r, h);
+	pieces_free(&h->pieces);
 	while (*at != n)
 		at = &r->entries[*at].bucket_next;
 	*at = h->bucket_next;
@@ -423,7 +282,7 @@ static void make_room(struct reassemble *r)
 	while ((n = r->held.oldest) != NOBODY &&
 	       (r->used > REASSEMBLE_BYTES || r->free_count + r->ready_count < RESERVE)) {
 		ready_put(r, n, READY);
-		keep_first(r, &r->entries[n]);
+		pieces_keep_first(&r->entries[n].pieces);
 		r->forced++;
 	}
 }
@@ -441,10 +300,10 @@ static bool is_late(const struct held *h, const struct packet *p)
 	return p->fragment == 2 && (!h->whole || (age <= REASSEMBLE_LATE && age >= -REASSEMBLE_LATE));
 }
 
-static void begin(struct held *h, const struct packet *p, uint64_t hash)
+static void begin(struct reassemble *r, struct held *h, const struct packet *p, uint64_t hash)
 {
 	*h = (struct held){ .state = HELD, .hash = hash, .bucket_next = h->bucket_next, .since = p->when,
-			    .last = p->when, .sum.first = p->when };
+			    .last = p->when, .sum.first = p->when, .pieces.used = &r->used };
 	take_part(h, p);
 }
 
@@ -467,7 +326,7 @@ static uint32_t place_of(struct reassemble *r, const struct packet *p)
 
 	if (n == NOBODY) {
 		n = take_entry(r, hash);
-		begin(&r->entries[n], p, hash);
+		begin(r, &r->entries[n], p, hash);
 		ages_put(r, &r->held, n);
 		return n;
 	}
@@ -481,7 +340,7 @@ static uint32_t place_of(struct reassemble *r, const struct packet *p)
 		return n;
 	}
 	ages_take(r, &r->done, n);
-	begin(h, p, hash);
+	begin(r, h, p, hash);
 	ages_put(r, &r->held, n);
 	return n;
 }
@@ -492,7 +351,7 @@ void reassemble_put(struct reassemble *r, const struct packet *p, const struct f
 	struct held *h = &r->entries[n];
 
 	count(h, p, sum);
-	if (h->state == HELD && add(r, h, p))
+	if (h->state == HELD && add(h, p))
 		ready_put(r, n, READY);
 	make_room(r);
 }
@@ -533,23 +392,6 @@ static uint32_t first_ready(struct reassemble *r)
 	return r->ready;
 }
 
-/* The datagram's bytes one behind the other, as far as there is no hole. */
-static uint32_t put_together(struct reassemble *r, const struct held *h)
-{
-	uint32_t len = 0;
-
-	for (const struct piece *q = h->pieces; q != NULL && q->at == len; q = q->next) {
-		if (q->len > 0)
-			memcpy(r->whole + len, q->bytes, q->len);
-		len += q->len;
-		if (q->len < q->wire || !h->whole)
-			break;
-	}
-	if (len > r->borrowed)
-		r->borrowed = len;
-	return len;
-}
-
 /* What is known of a datagram that is not whole, or not understood. */
 static void by_ports(const struct held *h, uint32_t len, const uint8_t *bytes, struct packet *out)
 {
@@ -570,9 +412,10 @@ static void by_ports(const struct held *h, uint32_t len, const uint8_t *bytes, s
 
 static void read_datagram(struct reassemble *r, const struct held *h, struct datagram *out)
 {
-	uint32_t len = put_together(r, h);
+	uint32_t len = pieces_copy(&h->pieces, h->whole, r->whole);
 	uint32_t wire = h->whole ? h->total : DATAGRAM_MAX;	/* what follows is cut off, not wrong */
 
+	r->borrowed = len;
 	if (h->broken || !h->first || decode_rest(&h->part, r->whole, len, wire, &out->p) != UNDERSTOOD) {
 		by_ports(h, len, r->whole, &out->p);
 		return;
@@ -612,7 +455,7 @@ bool reassemble_next(struct reassemble *r, struct datagram *out)
 	}
 	out->p.when = h->last;
 	out->p.ip_bytes = out->p.frame_wire = 0;
-	pieces_free(r, h);
+	pieces_free(&h->pieces);
 	h->state = DONE;
 	ages_put(r, &r->done, n);
 	return true;
@@ -639,7 +482,7 @@ void reassemble_free(struct reassemble *r)
 	if (r == NULL)
 		return;
 	for (uint32_t i = 0; i < r->fresh; i++)
-		pieces_free(r, &r->entries[i]);
+		pieces_free(&r->entries[i].pieces);
 	wipe(r->whole, sizeof(r->whole));
 	free(r);
 }

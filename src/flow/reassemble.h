@@ -20,7 +20,7 @@
  * datagram with fragments that overlap is dropped whole, with those that are
  * still to come (RFC 5722); an exact copy of a fragment is no overlap (RFC 8200
  * section 4.5). Of both: two ends that contradict, an end beyond 65,535 bytes, or
- * more pieces than the bound, drop it. Nothing of a dropped datagram is read but the ports of its first bytes,
+ * more than PIECES_MAX pieces, drop it. Nothing of a dropped datagram is read but the ports of its first bytes,
  * so that its fragments are counted to the right flow.
  *
  * What is given up (30 seconds old, or pushed out) is read as far as its first
@@ -37,7 +37,6 @@
  */
 #define REASSEMBLE_BYTES	((size_t)4 << 20)	/* of all fragments, with their heads */
 #define REASSEMBLE_DATAGRAMS	2048u
-#define REASSEMBLE_PIECES	256u	/* of one datagram; of IPv4, fragments in order are one */
 #define REASSEMBLE_LIFE		(30 * NSEC_PER_SEC)
 #define REASSEMBLE_LATE		NSEC_PER_SEC	/* copies of a whole datagram's fragments */
 

@@ -18,7 +18,8 @@ static const uint8_t address[4][16] = {
 /* UDP from port 0x6161 ("aa") to 0x6262 with the length that follows. */
 static const char text[] = "aabb\0\x30..first...second..third...fourth..fifth...";
 
-static struct packet part(unsigned version, uint32_t id, uint32_t at, const char *bytes, uint32_t len, bool more)
+static struct packet part(unsigned version, uint32_t id, uint32_t at, const char *bytes,
+			  uint32_t len, bool more)
 {
 	unsigned from = version == 4 ? 0 : 2;
 
