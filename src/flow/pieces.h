@@ -21,9 +21,10 @@ struct pieces {
 	size_t *used;	/* counts the memory of all datagrams; borrowed */
 };
 
-/* What bytes from `at` to `to` meet: nothing, one piece with the same ends, or others. */
+/* What new bytes find in their place: nothing, one piece with the same ends, or others. */
 enum meeting { MEETS_NOBODY, MEETS_ITSELF, MEETS_OTHERS };
 
+/* What bytes from `at` to `to` would meet. */
 enum meeting pieces_meet(const struct pieces *s, uint32_t at, uint32_t to);
 
 /*
