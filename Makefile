@@ -14,7 +14,7 @@
 PREFIX ?= /usr/local
 SECONDS ?= 20
 BENCH = build-bench/office.pcap
-MESON_SETUP = meson setup build -Dtests=false --prefix=$(PREFIX)
+MESON_SETUP = meson setup build -Dtests=false -Db_lto=true --prefix=$(PREFIX)
 
 all: build/build.ninja
 	@ninja -C build sekisho

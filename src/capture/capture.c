@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/wipe.h"
+#include "capture/input.h"
 #include "capture/pcap.h"
 #include "capture/pcapng.h"
 
-#define BUFFER_BYTES	(1u << 20)	/* first size; a longer record makes it grow */
+#define BUFFER_BYTES	(1u << 18)	/* first size; a longer record makes it grow */
 
 /*
  * The span `in` lies in `buffer`: what was read and not gone over yet. Frames
@@ -20,6 +20,7 @@
  */
 struct capture {
 	int fd;
+	struct input input;
 	char *name;
 	uint8_t *buffer;
 	size_t room;
@@ -27,6 +28,8 @@ struct capture {
 	uint64_t offset;	/* of in.at in the source */
 	bool ended;		/* the source has no more bytes */
 	bool interrupted;	/* by a signal, in the latest reading */
+	bool follow;		/* the source may grow: its end is no end */
+	bool quiet;		/* there was nothing new, in the latest reading */
 	bool stopped;		/* nothing more can be read */
 	bool is_ng;
 	struct pcap pcap;
@@ -77,6 +80,20 @@ static err_t buffer_room(struct capture *c, size_t need)
 	return OK;
 }
 
+/* What came of one reading: is there an end, a damage, nothing for now? */
+static err_t after_reading(struct capture *c, err_t e, size_t got)
+{
+	c->in.left += got;
+	c->interrupted = e == ERR_BUSY;
+	c->quiet = e == OK && got == 0 && c->follow;
+	c->ended = e == OK && got == 0 && !c->follow;
+	if (e == ERR_SHORT || e == ERR_FORM) {
+		note(c, e, e == ERR_SHORT ? "the compressed stream is cut off" : "the compressed stream is damaged");
+		c->ended = true;
+	}
+	return e == OK || e == ERR_BUSY || c->ended ? OK : e;
+}
+
 /* Read on until `need` bytes are at hand, the source ends, or a signal comes.
  * One read takes what is there, so a slow pipe is not waited for. */
 static err_t fill(struct capture *c, size_t need)
@@ -84,15 +101,11 @@ static err_t fill(struct capture *c, size_t need)
 	if (c->ended || c->in.left >= need)
 		return OK;
 	err_t e = buffer_room(c, need);
-	c->interrupted = false;
-	while (e == OK && !c->ended && !c->interrupted && c->in.left < need) {
-		ssize_t n = read(c->fd, c->buffer + c->in.left, c->room - c->in.left);
-		c->interrupted = n < 0 && errno == EINTR;
-		c->ended = n == 0;
-		if (n > 0)
-			c->in.left += (size_t)n;
-		else if (n < 0 && !c->interrupted)
-			e = ERR_IO;
+	c->interrupted = c->quiet = false;
+	while (e == OK && !c->ended && !c->interrupted && !c->quiet && c->in.left < need) {
+		size_t got;
+		err_t r = input_read(&c->input, c->buffer + c->in.left, c->room - c->in.left, &got);
+		e = after_reading(c, r, got);
 	}
 	return e;
 }
@@ -111,17 +124,22 @@ static err_t begin_source(struct capture *c)
 	return OK;
 }
 
+/* Packed in a way that is not unpacked here. */
 static bool is_compressed(const uint8_t *b)
 {
-	return (b[0] == 0x1f && b[1] == 0x8b) || memcmp(b, "\x28\xb5\x2f\xfd", 4) == 0 ||
-	       memcmp(b, "\xfd" "7zX", 4) == 0 || memcmp(b, "BZh", 3) == 0;
+	return memcmp(b, "\xfd" "7zX", 4) == 0 || memcmp(b, "BZh", 3) == 0 || memcmp(b, "\x04\x22\x4d\x18", 4) == 0 ||
+	       memcmp(b, "PK\3\4", 4) == 0;
 }
 
 /* Which format is it? Leaves in.at at the first record or block. */
 static err_t begin_format(struct capture *c, struct problem *p)
 {
-	err_t e = fill(c, PCAP_HEADER_BYTES);
+	err_t e = input_begin(&c->input, c->fd);
 
+	if (e == OK)
+		e = fill(c, PCAP_HEADER_BYTES);
+	if (e == ERR_MEMORY)
+		return problem(p, e, "%s: out of memory", c->name);
 	if (e != OK || c->interrupted)
 		return problem(p, ERR_IO, "%s: cannot be read", c->name);
 	if (c->in.left < 4)
@@ -131,7 +149,7 @@ static err_t begin_format(struct capture *c, struct problem *p)
 		return OK;
 	}
 	if (is_compressed(c->in.at))
-		return problem(p, ERR_UNKNOWN, "%s: compressed; decompress it first, or pipe it to -",
+		return problem(p, ERR_UNKNOWN, "%s: compressed, and not by gzip or zstd; decompress it first, or pipe it to -",
 			       c->name);
 	if (c->in.left < PCAP_HEADER_BYTES)
 		return problem(p, ERR_SHORT, "%s: too short for a pcap or pcapng capture", c->name);
@@ -214,8 +232,19 @@ size_t capture_batch(struct capture *c, struct frame *frames, size_t max)
 		n = step(c, frames, max, &stop);
 		if (n == 0)
 			overcome(c, &stop);
-	} while (n == 0 && !c->stopped && !c->interrupted);
+	} while (n == 0 && !c->stopped && !c->interrupted && !c->quiet);
+	c->quiet = c->quiet && n == 0;
 	return n;
+}
+
+void capture_follow(struct capture *c)
+{
+	c->follow = c->input.kind == INPUT_PLAIN;
+}
+
+bool capture_quiet(const struct capture *c)
+{
+	return c->quiet;
 }
 
 bool capture_ended(const struct capture *c)
@@ -241,6 +270,7 @@ void capture_close(struct capture *c)
 	if (c == NULL)
 		return;
 	pcapng_free(&c->ng);
+	input_end(&c->input);
 	drop_buffer(c);
 	free(c->name);
 	free(c);

@@ -1,4 +1,5 @@
-/* capture.h - frames out of a capture file or pipe: pcap and pcapng. */
+/* capture.h - frames out of a capture file or pipe: pcap and pcapng, plain or
+ * compressed by gzip or zstd. */
 #ifndef CAPTURE_CAPTURE_H
 #define CAPTURE_CAPTURE_H
 
@@ -18,8 +19,8 @@ struct capture;		/* one source; opaque, defined in capture/capture.c */
  *
  * pcap in both byte orders with micro- or nanoseconds, the variant with longer
  * record headers, old versions with swapped lengths; pcapng with any number of
- * sections and interfaces. After this call the capture makes no system call
- * but read, and those of malloc and free for its buffer.
+ * sections and interfaces; either of them in gzip or zstd. After this call the
+ * capture makes no system call but read, and those of malloc and free.
  *
  * fd	borrowed, must stay open until capture_close(); a file, a pipe, a socket;
  *	read from its present position on
@@ -46,6 +47,14 @@ err_t capture_open(int fd, const char *name, struct capture **ret, struct proble
  * reading goes on behind it.
  */
 size_t capture_batch(struct capture *c, struct frame *frames, size_t max) MUST_USE;
+
+/* Take the end of the source for a pause: what somebody still writes to it will be
+ * read. Of a compressed source the end stays the end. */
+void capture_follow(struct capture *c);
+
+/* Did the latest capture_batch() find nothing new in a source that may grow? Wait a
+ * little, then ask again. */
+bool capture_quiet(const struct capture *c);
 
 /* Is there nothing more to come? */
 bool capture_ended(const struct capture *c);

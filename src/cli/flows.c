@@ -1,24 +1,32 @@
 /* flows.c - `sekisho flows FILE...`: what decode and flow make of captures. */
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/fs.h"
-#include "capture/capture.h"
+#include "cli/sources.h"
 #include "cli/verb.h"
-#include "run/pipeline.h"
+#include "crypt/secret.h"
+#include "run/masking.h"
+#include "run/opening.h"
+#include "run/reading.h"
 #include "run/render.h"
 
 #define OUT_MAX		(1u << 20)
 #define OUT_FULL	(OUT_MAX / 2)	/* written out from here on */
-#define APP_BYTES	((size_t)64 << 20)
+
+struct input {
+	struct cli_sources sources;
+	bool frame_bytes;
+};
 
 struct out {
 	struct buf buf;
+	uint8_t key[SECRET_BYTES];	/* of this call's marks, for nobody to keep */
+	struct facts masked;
 	bool frame_bytes;
 	err_t err;	/* of writing */
 };
@@ -55,6 +63,10 @@ static void on_flow(void *ctx, const struct flow_rec *flow)
 
 	if (o->frame_bytes)
 		memcpy(shown.bytes, shown.frame_bytes, sizeof(shown.bytes));
+	if (flow->facts != NULL && masking_needed(flow->facts)) {
+		masking_copy(o->key, flow->facts, &o->masked);
+		shown.facts = &o->masked;
+	}
 	struct record r = record_of_flow(&shown);
 	render_record(&w, &r);
 	jsonw_line(&w);
@@ -62,109 +74,113 @@ static void on_flow(void *ctx, const struct flow_rec *flow)
 		write_out(o);
 }
 
-/* Read one file into the pipeline. */
-static err_t read_file(struct pipeline *p, const char *path, struct problem *why)
+static void on_damage(void *ctx, const char *sentence)
 {
-	struct capture *c = NULL;
-	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	(void)ctx;
+	(void)fprintf(stderr, "sekisho flows: %s\n", sentence);
+}
 
-	if (fd < 0)
-		return problem(why, err_of_errno(), "%s: %s; name a capture file, or - for standard input",
-			       path, strerror(errno));
-	err_t e = capture_open(fd, standard ? "standard input" : path, &c, why);
-	if (e == OK)
-		e = pipeline_capture(p, c, why);
-	capture_close(c);
-	if (!standard)
-		(void)close(fd);
+static err_t open_all(const struct cli_sources *s, struct opening *open, struct problem *why)
+{
+	err_t e = OK;
+
+	for (size_t i = 0; i < s->file_count && e == OK; i++)
+		e = opening_add(open, s->file[i], why);
+	for (size_t i = 0; i < s->interface_count && e == OK; i++) {
+		const struct live_settings live = { .interface = s->interface[i], .promiscuous = !s->no_promiscuous,
+						    .ring_mib = s->ring_mib, .readers = 1 };
+		e = opening_live(open, &live, why);
+	}
 	return e;
 }
 
-static void finish(struct pipeline *p, struct out *o, uint64_t unopened)
+/* All sources, then the summary. */
+static err_t run(const struct input *in, struct opening *open, struct out *o, struct problem *why)
 {
+	struct reading_source *sources = calloc(OPENING_MAX, sizeof(*sources));
+	const struct reading_how how = { .behaviour = true, .follow = in->sources.follow, .ring_mib = in->sources.ring_mib,
+					 .memory = in->sources.memory };
+	const struct reading_hooks hooks = { .ctx = o, .on_flow = on_flow, .on_damage = on_damage, .may_read = may_read };
 	struct jsonw w = jsonw_of(&o->buf);
+	struct tally t = { 0 };
 
-	pipeline_end_flows(p);
-	struct tally t = pipeline_tally(p);
-	t.damaged += unopened;
+	if (sources == NULL)
+		return problem(why, ERR_MEMORY, "out of memory");
+	err_t e = open_all(&in->sources, open, why);
+	for (size_t i = 0; i < open->count; i++)
+		sources[i] = (struct reading_source){ open->source[i].fd, open->source[i].name };
+	if (e == OK)
+		e = reading_run(sources, open->count, &how, &hooks, &t, why);
+	free(sources);
 	if (o->frame_bytes)
 		t.bytes = t.frame_bytes;
 	render_summary(&w, &t);
 	jsonw_line(&w);
 	write_out(o);
+	if (e == OK && o->err != OK && o->err != ERR_PEER)
+		e = problem(why, o->err, "standard output: %s", err_text(o->err));
+	if (e == OK && t.damaged > 0)
+		e = ERR_SHORT;	/* told in words already */
+	return e;
 }
 
-/* All files, then the summary. The worst of what happened is the status. */
-static int run(struct pipeline *p, struct out *o, int count, char **paths)
+static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	int status = 0;
-	uint64_t unopened = 0;
+	struct input *in = state->input;
 
-	for (int i = 0; i < count && stop == 0; i++) {
-		struct problem why = PROBLEM_NONE;
-		uint64_t damaged = pipeline_tally(p).damaged;
-		err_t e = read_file(p, paths[i], &why);
-		if (e == OK)
-			continue;
-		(void)fprintf(stderr, "sekisho flows: %s\n", why.text);
-		if (err_status(e) == 3 && pipeline_tally(p).damaged == damaged)
-			unopened++;
-		if (err_status(e) > status)
-			status = err_status(e);
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &in->sources;
+		return 0;
+	case 'B':
+		in->frame_bytes = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		cli_sources_add(&in->sources, arg, state);
+		return 0;
+	case ARGP_KEY_END:
+		if (in->sources.file_count == 0 && in->sources.interface_count == 0)
+			argp_error(state, "which FILE?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
 	}
-	finish(p, o, unopened);
-	if (o->err != OK && o->err != ERR_PEER)
-		(void)fprintf(stderr, "sekisho flows: standard output: %s\n", err_text(o->err));
-	return o->err != OK ? err_status(o->err) : status;
 }
 
-static int usage(FILE *out, int status)
-{
-	(void)fputs("Usage: sekisho flows [--frame-bytes] FILE...\n\n"
-		    "Print the flows of pcap and pcapng captures as JSON lines, then a summary.\n"
-		    "FILE may be - for standard input.\n\n"
-		    "  --frame-bytes  count whole frames, not the IP layer's bytes\n"
-		    "  --help         this text\n", out);
-	return status;
-}
+static const struct argp_option options[] = {
+	{ "frame-bytes", 'B', NULL, 0, "Count whole frames, not the IP layer's bytes", 0 },
+	{ 0 },
+};
+
+static const struct argp_child children[] = { { &cli_sources_argp, 0, NULL, 0 }, { 0 } };
+
+static const struct argp argp = {
+	.options = options, .parser = parse, .children = children, .args_doc = "FILE...",
+	.doc = "Print the flows of captures or interfaces as JSON lines, then a summary. Keeps nothing. Values that point "
+	       "to a person are replaced by marks that mean something within this one call only.",
+};
 
 int verb_flows(int argc, char **argv)
 {
+	struct input *in = calloc(1, sizeof(*in));
+	struct opening *open = calloc(1, sizeof(*open));
 	struct out o = { .buf = buf_of(OUT_MAX) };
-	struct pipeline_settings s = { .flow = FLOW_SETTINGS_DEFAULT, .app_bytes = APP_BYTES,
-				       .may_read = may_read };
 	struct sigaction catch = { .sa_handler = on_signal };
-	struct pipeline *p;
-	int at = 1;
+	struct problem why = PROBLEM_NONE;
 
-	for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
-		if (strcmp(argv[at], "--help") == 0)
-			return usage(stdout, 0);
-		if (strcmp(argv[at], "--") == 0) {
-			at++;
-			break;
-		}
-		if (strcmp(argv[at], "--frame-bytes") != 0) {
-			(void)fprintf(stderr, "sekisho flows: %s: no such option\n", argv[at]);
-			return usage(stderr, 2);
-		}
-		o.frame_bytes = true;
-	}
-	if (at >= argc)
-		return usage(stderr, 2);
+	if (in == NULL || open == NULL)
+		abort();
+	verb_parse(&argp, argc, argv, in);
+	o.frame_bytes = in->frame_bytes;
+	secret_random(o.key, sizeof(o.key));
 	(void)sigaction(SIGINT, &catch, NULL);
 	(void)sigaction(SIGTERM, &catch, NULL);
 	(void)signal(SIGPIPE, SIG_IGN);
-	s.flow.on_flow = on_flow;
-	s.flow.ctx = &o;
-	err_t e = pipeline_new(&s, &p);
-	if (e != OK) {
-		(void)fprintf(stderr, "sekisho flows: %s\n", err_text(e));
-		return err_status(e);
-	}
-	int status = run(p, &o, argc - at, argv + at);
-	pipeline_free(p);
+	err_t e = run(in, open, &o, &why);
+	opening_end(open);
+	free(open);
+	free(in);
+	facts_free(&o.masked);
 	buf_free(&o.buf);
-	return status;
+	return e == ERR_SHORT && why.text[0] == '\0' ? err_status(e) : verb_end(e, &why);
 }

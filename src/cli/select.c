@@ -4,28 +4,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/sources.h"
 #include "cli/verb.h"
 #include "run/selecting.h"
 #include "run/site.h"
 #include "text/tree.h"
 
-#define SOURCES_MAX	1024u
 #define RESULT_MAX	65536u
 
 struct input {
 	struct verb_site site;
 	const char *authority;
-	const char *sources[SOURCES_MAX];
-	size_t source_count;
+	struct cli_sources sources;
 	bool quiet, acks;
 };
-
-static void add_source(struct input *in, const char *file, struct argp_state *state)
-{
-	if (in->source_count == SOURCES_MAX)
-		argp_error(state, "more than %u sources", SOURCES_MAX);
-	in->sources[in->source_count++] = file;
-}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -34,12 +26,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->site;
+		state->child_inputs[1] = &in->sources;
 		return 0;
 	case 'A':
 		in->authority = arg;
 		return 0;
-	case 'r':
-		add_source(in, arg, state);
+	case 'w':
+		in->sources.workers = (unsigned)cli_number(arg, 1, SELECT_WORKERS_MAX, "workers", state);
 		return 0;
 	case 'q':
 		in->quiet = true;
@@ -51,15 +44,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (state->arg_num == 0)
 			in->site.path = arg;
 		else
-			add_source(in, arg, state);
+			cli_sources_add(&in->sources, arg, state);
 		return 0;
 	case ARGP_KEY_END:
 		if (in->site.path == NULL)
 			argp_error(state, "which SITE?");
 		if (in->authority == NULL)
 			argp_error(state, "under which --authority?");
-		if (in->source_count == 0)
-			argp_error(state, "what shall be read? give --read FILE");
+		if (in->sources.file_count == 0 && in->sources.interface_count == 0)
+			argp_error(state, "what shall be read? give --read FILE or --interface NAME");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -68,17 +61,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "authority", 'A', "ID", 0, "Approved authority under which to read", 0 },
-	{ "read", 'r', "FILE", 0, "Capture to read (pcap, pcapng; - is standard input); more may follow", 0 },
+	{ "workers", 'w', "N", 0, "Processes that share the interfaces, by flow (1)", 0 },
 	{ "quiet", 'q', NULL, 0, "No progress on the terminal", 0 },
 	{ "acks", 'x', NULL, 0, "Tell on standard error each batch that has become durable", 0 },
 	{ 0 },
 };
 
-static const struct argp_child children[] = { { &verb_site_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &verb_site_argp, 0, NULL, 0 }, { &cli_sources_argp, 0, NULL, 0 }, { 0 } };
 
 static const struct argp argp = {
 	.options = options, .parser = parse, .children = children,
-	.args_doc = "SITE --authority ID --read FILE...",
+	.args_doc = "SITE --authority ID (--read FILE | --interface NAME)...",
 	.doc = "Read traffic, keep what approved criteria select, forget the rest at once.",
 };
 
@@ -109,12 +102,13 @@ static void tell(const struct tree *t)
 	const struct node *point = node_get(n, "checkpoint");
 
 	(void)printf("Run %s under authority %s%s.\n"
-		     "Read %" PRId64 " packets in %" PRId64 " flows: kept %" PRId64 ", erased %" PRId64 ", damaged %" PRId64 ".\n"
+		     "Read %" PRId64 " packets in %" PRId64 " flows: kept %" PRId64 ", erased %" PRId64 ", damaged %" PRId64
+		     ", dropped by the kernel %" PRId64 ".\n"
 		     "The ledger now has %" PRId64 " entries; root %s\n",
 		     node_text(n, "run"), node_text(n, "authority"),
 		     node_text(n, "cut_short") != NULL ? " (cut short)" : "", node_int(n, "packets", 0),
 		     node_int(n, "flows", 0), node_int(n, "kept", 0), node_int(n, "erased", 0),
-		     node_int(n, "damaged", 0), node_int(point, "size", 0), node_text(point, "root"));
+		     node_int(n, "damaged", 0), node_int(n, "dropped", 0), node_int(point, "size", 0), node_text(point, "root"));
 }
 
 int verb_select(int argc, char **argv)
@@ -130,7 +124,10 @@ int verb_select(int argc, char **argv)
 	err_t e = verb_passphrase(in.site.passphrase_file, site_needs_passphrase(in.site.path), &passphrase, &why);
 	struct select_request rq = {
 		.site = in.site.path, .passphrase = passphrase.bytes, .passphrase_len = passphrase.len,
-		.authority = in.authority, .sources = in.sources, .source_count = in.source_count,
+		.authority = in.authority, .sources = in.sources.file, .source_count = in.sources.file_count,
+		.interfaces = in.sources.interface, .interface_count = in.sources.interface_count,
+		.workers = in.sources.workers, .ring_mib = in.sources.ring_mib, .follow = in.sources.follow,
+		.promiscuous = !in.sources.no_promiscuous, .memory = in.sources.memory,
 		.events = { .ctx = &told, .progress = terminal ? on_progress : NULL, .ack = in.acks ? on_ack : NULL,
 			    .damage = on_damage },
 	};

@@ -254,6 +254,17 @@ err_t criterion_check_time(const struct criterion *c, nsec_t now, struct problem
 	return doc_check_time("criterion", c->id, c->terms.from, c->terms.to, now, why);
 }
 
+bool criterion_uses(const struct criterion *c, const char *group)
+{
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		if (c->terms.keep[f] && strcmp(field_info((enum field)f)->group, group) == 0)
+			return true;
+	for (size_t i = 0; i < c->test_count; i++)
+		if (strcmp(field_info(c->tests[i].field)->group, group) == 0)
+			return true;
+	return false;
+}
+
 void criterion_free(struct criterion *c)
 {
 	if (c == NULL)

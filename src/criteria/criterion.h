@@ -115,6 +115,9 @@ err_t criterion_lists_given(const struct criterion *c, struct problem *why) MUST
 /* Is the rule valid at `now`? OK | ERR_EXPIRED (also: not yet), with a sentence. */
 err_t criterion_check_time(const struct criterion *c, nsec_t now, struct problem *why) MUST_USE;
 
+/* Does the rule ask about a field of the group, or keep one? */
+bool criterion_uses(const struct criterion *c, const char *group);
+
 void criterion_free(struct criterion *c);	/* NULL is fine */
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "criteria/build.h"
 
-static const char *const default_groups = "tuple volume time dns tls http";
+#define GROUPS_TEXT_MAX	1024u
 
 static void keep_group(struct criterion_terms *t, const char *group, size_t len)
 {
@@ -16,42 +16,86 @@ static void keep_group(struct criterion_terms *t, const char *group, size_t len)
 	}
 }
 
-static void keep_default(struct criterion_terms *t)
+static bool first_of_group(unsigned field)
 {
-	t->groups = default_groups;
-	for (const char *at = default_groups; *at != '\0';) {
-		size_t n = strcspn(at, " ");
-		keep_group(t, at, n);
-		at += n + (at[n] == ' ');
+	for (unsigned f = 0; f < field; f++)
+		if (strcmp(field_info((enum field)f)->group, field_info((enum field)field)->group) == 0)
+			return false;
+	return true;
+}
+
+/* Groups that a criterion gets only when it names them: what points to a person, and
+ * what costs a look at a host for every flow. */
+static bool must_be_named(const char *group)
+{
+	if (strcmp(group, "behaviour") == 0)
+		return true;
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		if (strcmp(field_info((enum field)f)->group, group) == 0 && field_info((enum field)f)->person != PERSON_NO)
+			return true;
+	return false;
+}
+
+/* Names of groups, blanks between: all, or the usual ones. */
+static void group_names(struct buf *out, bool usual)
+{
+	for (unsigned f = 0; f < FIELD_COUNT; f++) {
+		const char *g = field_info((enum field)f)->group;
+		if (first_of_group(f) && !(usual && must_be_named(g)))
+			buf_printf(out, "%s%s", out->len > 0 ? " " : "", g);
 	}
+}
+
+/* The criterion owns the text of its groups. */
+static err_t set_groups(struct build *b, struct buf *names)
+{
+	free(b->c->groups);
+	b->c->groups = names->err == OK ? strdup(buf_str(names)) : NULL;
+	b->c->terms.groups = b->c->groups;
+	buf_free(names);
+	return b->c->groups != NULL ? OK : ERR_MEMORY;
+}
+
+static err_t keep_default(struct build *b)
+{
+	struct buf names = buf_of(GROUPS_TEXT_MAX);
+
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		b->c->terms.keep[f] = !must_be_named(field_info((enum field)f)->group);
+	group_names(&names, true);
+	return set_groups(b, &names);
+}
+
+static err_t no_group(struct build *b, const struct node *c)
+{
+	struct buf names = buf_of(GROUPS_TEXT_MAX);
+
+	group_names(&names, false);
+	err_t e = doc_problem(&b->d, ERR_UNKNOWN, c->line, "unknown field group `%s` in `keep`; they are %s",
+			      c->text != NULL ? c->text : "", buf_str(&names));
+	buf_free(&names);
+	return e;
 }
 
 static err_t read_keep(struct build *b, const struct node *n)
 {
 	struct criterion_terms *t = &b->c->terms;
-	struct buf names = buf_of(1024);
+	struct buf names = buf_of(GROUPS_TEXT_MAX);
 
-	if (n == NULL) {
-		keep_default(t);
-		return OK;
-	}
+	if (n == NULL)
+		return keep_default(b);
 	if (n->kind != NODE_LIST || n->count == 0)
 		return doc_problem(&b->d, ERR_FORM, n->line, "`keep` must be a list of field groups, such as [%s]",
 				   "tuple, volume, time");
 	for (const struct node *c = n->child; c != NULL; c = c->next) {
 		if (c->kind != NODE_TEXT || !field_group_exists(c->text)) {
 			buf_free(&names);
-			return doc_problem(&b->d, ERR_UNKNOWN, c->line, "unknown field group `%s` in `keep`; they are %s",
-					   c->text != NULL ? c->text : "", default_groups);
+			return no_group(b, c);
 		}
 		keep_group(t, c->text, c->len);
 		buf_printf(&names, "%s%s", names.len > 0 ? " " : "", c->text);
 	}
-	free(b->c->groups);
-	b->c->groups = names.err == OK ? strdup(buf_str(&names)) : NULL;
-	t->groups = b->c->groups;
-	buf_free(&names);
-	return t->groups != NULL ? OK : ERR_MEMORY;
+	return set_groups(b, &names);
 }
 
 /* "90d", "8w", "6m" (30 days each), "2y" (365 days each) */

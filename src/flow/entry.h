@@ -12,6 +12,7 @@
 struct app;
 
 #define NO_ENTRY	UINT32_MAX
+#define NO_DATA		UINT32_MAX
 #define HISTORY_BYTES	20u	/* 9 letters a side, one mark, NUL */
 
 /* Entry flags. */
@@ -51,6 +52,10 @@ struct entry {
 	nsec_t start;
 	struct app *app;
 	struct facts facts;
+	uint32_t first_data;	/* microseconds from the start to the destination's first payload byte; NO_DATA none */
+	uint8_t tcp_flags[2];	/* TCP: all that a side has sent */
+	uint8_t new_destination;	/* of behaviour */
+	uint8_t spare;
 	char history[HISTORY_BYTES];
 	uint16_t vlan;
 	uint8_t icmp_type, icmp_code;

@@ -7,6 +7,7 @@
 #include "flow/app.h"
 #include "flow/community.h"
 #include "flow/entry.h"
+#include "flow/hosts.h"
 #include "flow/index.h"
 #include "flow/reassemble.h"
 #include "flow/tcp.h"
@@ -29,10 +30,12 @@ struct flow_table {
 	uint32_t freed;		/* first of the free list */
 	nsec_t now, previous;
 	nsec_t jump;		/* this far behind is another clock: the longest timeout */
+	size_t facts_bytes;	/* of all living flows' bags */
 	uint32_t behind;	/* packets in a row from far behind `now` */
 	struct flow_counts counts;
 	struct flow_index index;
 	struct wheel wheel;
+	struct hosts *hosts;	/* NULL: not watched */
 	struct keyed keyed[FLOW_BATCH];
 	struct reassemble *fragments;
 };
@@ -49,7 +52,8 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret)
 	t->now = t->previous = INT64_MIN;
 	t->entries = aligned_alloc(64, (size_t)s->flows_max * sizeof(*t->entries));
 	if (t->entries == NULL || index_new(&t->index) != OK ||
-	    reassemble_new(s->seed, s->vlan_apart, &t->fragments) != OK) {
+	    reassemble_new(s->seed, s->vlan_apart, &t->fragments) != OK ||
+	    (s->behaviour && hosts_new(s->seed, &t->hosts) != OK)) {
 		flow_table_free(t);
 		return ERR_MEMORY;
 	}
@@ -76,7 +80,8 @@ static void side_record(const struct entry *e, unsigned key_side, enum side side
 	out->frame_bytes[side] = e->frame_bytes[key_side];
 }
 
-static void hand_on(struct flow_table *t, const struct entry *e)
+/* The flow as far as it has come. */
+static struct flow_rec record_of(const struct entry *e)
 {
 	unsigned source = (e->flags & ENTRY_SOURCE_HIGH) != 0;
 	struct flow_rec f = {
@@ -87,15 +92,47 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 		.vlan = e->vlan,
 		.start = e->start,
 		.end = e->last,
+		.first_data = e->first_data == NO_DATA ? -1 : (int64_t)e->first_data * 1000,
+		.tcp_flags = { e->tcp_flags[source], e->tcp_flags[1 - source] },
 		.facts = &e->facts,
 	};
 
 	side_record(e, source, SIDE_SOURCE, &f);
 	side_record(e, 1 - source, SIDE_DESTINATION, &f);
 	memcpy(f.history, e->history, sizeof(e->history));
+	return f;
+}
+
+static void tell_behaviour(const struct watcher *w, const struct flow_rec *f, struct behaviour *out)
+{
+	hosts_tell(w->ctx, f, out);
+}
+
+static void hand_on(struct flow_table *t, const struct entry *e)
+{
+	struct flow_rec f = record_of(e);
+	const struct watcher watcher = { tell_behaviour, t->hosts };
+
+	if (t->hosts != NULL) {
+		hosts_end(t->hosts, &f);
+		f.new_destination = e->new_destination != 0;
+		f.watcher = &watcher;
+	}
 	if (t->s.community_id)
 		community_id(&f, f.community_id);
 	t->s.on_flow(t->s.ctx, &f);
+}
+
+/* The next flow of the entry may have the bag's memory, unless memory is short. */
+static void free_facts(struct flow_table *t, struct facts *f)
+{
+	if (f->bytes == NULL)
+		return;
+	if (t->s.facts_max == 0 || t->facts_bytes + f->room <= t->s.facts_max / 2)
+		facts_recycle(f);
+	else
+		facts_free(f);
+	t->facts_bytes += f->room;
 }
 
 /* End the flow: hand it on, free all of it. */
@@ -103,14 +140,14 @@ static void end_flow(struct flow_table *t, uint32_t n)
 {
 	struct entry *e = &t->entries[n];
 
+	t->facts_bytes -= e->facts.room;
 	if (e->app != NULL)
 		app_end(t->s.apps, &e->app, &e->facts);
 	hand_on(t, e);
 	t->counts.cut += e->facts.cut;
 	t->counts.flows++;
 	t->counts.alive--;
-	if (e->facts.bytes != NULL)
-		facts_free(&e->facts);
+	free_facts(t, &e->facts);
 	index_take(&t->index, e->tag, n);
 	wheel_take(&t->wheel, n);
 	e->key.tuple = 0;	/* no flow's: it has a version */
@@ -141,8 +178,10 @@ static uint32_t take_entry(struct flow_table *t)
 {
 	if (t->freed == NO_ENTRY && t->fresh == t->s.flows_max)
 		make_room(t);
-	if (t->freed == NO_ENTRY)
+	if (t->freed == NO_ENTRY) {
+		t->entries[t->fresh].facts = FACTS_NONE;
 		return t->fresh++;
+	}
 	uint32_t n = t->freed;
 	t->freed = t->entries[n].next;
 	return n;
@@ -165,9 +204,10 @@ static struct entry *begin_flow(struct flow_table *t, const struct packet *p, co
 	uint32_t n = take_entry(t);
 	struct entry *e = &t->entries[n];
 	bool source_high = (k->from_high != 0) != who_is_receiver(p);
+	struct facts bag = e->facts;	/* empty; the memory of the flow before */
 
-	*e = (struct entry){ .key = k->key, .tag = index_tag(k->hash), .last = p->when,
-			     .start = p->when, .vlan = p->vlan };
+	*e = (struct entry){ .facts = bag, .key = k->key, .tag = index_tag(k->hash), .last = p->when,
+			     .start = p->when, .first_data = NO_DATA, .vlan = p->vlan };
 	e->flags = (uint8_t)((source_high ? ENTRY_SOURCE_HIGH : 0) |
 			     (has_app(t, p) ? 0 : ENTRY_APP_DONE));
 	if (is_icmp(p) && p->fragment != 2) {
@@ -185,6 +225,10 @@ static struct entry *begin_flow(struct flow_table *t, const struct packet *p, co
 	}
 	wheel_put(&t->wheel, n, p->when + t->s.other_idle);
 	t->counts.alive++;
+	if (t->hosts != NULL) {
+		struct flow_rec f = record_of(e);
+		e->new_destination = hosts_begin(t->hosts, &f);
+	}
 	return e;
 }
 
@@ -244,8 +288,16 @@ static bool is_over(const struct flow_table *t, const struct entry *e, const str
 	return p->transport == IPPROTO_NUM_TCP && tcp_reopens(e, p, side);
 }
 
+/* What all flows say is too much: the oldest go early. */
+static void bound_facts(struct flow_table *t)
+{
+	while (t->s.facts_max != 0 && t->facts_bytes > t->s.facts_max && t->counts.alive > 0)
+		make_room(t);
+}
+
 static void read_app(struct flow_table *t, struct entry *e, const struct packet *p, unsigned side)
 {
+	uint32_t room = e->facts.room;
 	bool from_high = side != 0;
 	bool source_high = (e->flags & ENTRY_SOURCE_HIGH) != 0;
 
@@ -255,6 +307,18 @@ static void read_app(struct flow_table *t, struct entry *e, const struct packet 
 		       from_high == source_high ? SIDE_SOURCE : SIDE_DESTINATION,
 		       &e->facts) == APP_FINISHED)
 		e->flags |= ENTRY_APP_DONE;
+	t->facts_bytes += (size_t)e->facts.room - room;
+}
+
+/* How long the destination took to its first byte. */
+static void note_first_data(struct entry *e, const struct packet *p, unsigned side)
+{
+	bool from_source = (side != 0) == ((e->flags & ENTRY_SOURCE_HIGH) != 0);
+	nsec_t took = p->when - e->start;
+
+	if (from_source || took < 0)
+		return;
+	e->first_data = took / 1000 < NO_DATA ? (uint32_t)(took / 1000) : NO_DATA - 1;
 }
 
 static void count(struct flow_table *t, struct entry *e, const struct packet *p, unsigned side)
@@ -268,6 +332,9 @@ static void count(struct flow_table *t, struct entry *e, const struct packet *p,
 		e->start = p->when;
 	if (e->packets[1 - side] > 0)
 		e->flags |= ENTRY_ANSWERED;
+	if (UNLIKELY(e->first_data == NO_DATA) && p->payload_wire > 0 && p->fragment != 2)
+		note_first_data(e, p, side);
+	e->tcp_flags[side] |= p->tcp_flags;
 	if (p->transport == IPPROTO_NUM_TCP && p->fragment != 2 && tcp_packet(e, p, side)) {
 		uint32_t n = (uint32_t)(e - t->entries);
 		wheel_take(&t->wheel, n);
@@ -453,6 +520,16 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 		advance_clock(t, packets[i].when);
 	}
 	expire(t);
+	bound_facts(t);
+}
+
+void flow_table_idle(struct flow_table *t, nsec_t now)
+{
+	if (t->now == INT64_MIN || now <= t->now)
+		return;
+	t->now = now;
+	t->previous = now;
+	expire(t);
 }
 
 void flow_table_end_all(struct flow_table *t)
@@ -479,12 +556,11 @@ void flow_table_free(struct flow_table *t)
 		return;
 	for (uint32_t n = 0; n < t->fresh; n++) {
 		struct entry *e = &t->entries[n];
-		if (e->key.tuple == 0)
-			continue;
-		if (e->app != NULL)
+		if (e->key.tuple != 0 && e->app != NULL)
 			app_free(t->s.apps, &e->app);
 		facts_free(&e->facts);
 	}
+	hosts_free(t->hosts);
 	reassemble_free(t->fragments);
 	index_free(&t->index);
 	free(t->entries);

@@ -19,6 +19,7 @@ struct flow_table;	/* opaque, defined in flow/table.c */
 
 struct flow_settings {
 	uint32_t flows_max;	/* alive at a time; at least 1 */
+	size_t facts_max;	/* bytes of what all living flows say; 0: no bound */
 	nsec_t tcp_idle;	/* an open TCP connection without packets ends */
 	nsec_t other_idle;	/* anything else, and TCP that nobody answered */
 	nsec_t linger;		/* a closed connection waits for what is late */
@@ -26,6 +27,7 @@ struct flow_settings {
 	uint64_t seed;		/* of the hash: hash_seed(), fixed in tests */
 	bool vlan_apart;	/* equal tuples in different VLANs are different flows */
 	bool community_id;	/* make the identifier of each ended flow */
+	bool behaviour;		/* watch hosts: rec/behaviour.h with every flow */
 	struct app_pool *apps;	/* borrowed; NULL: no application layer */
 	/* An ended flow, borrowed for the call. */
 	void (*on_flow)(void *ctx, const struct flow_rec *flow);
@@ -41,7 +43,7 @@ struct flow_settings {
 
 struct flow_counts {
 	uint64_t flows;		/* ended and handed on */
-	uint64_t forced;	/* of these: ended early for want of room */
+	uint64_t forced;	/* of these: ended early for want of room or memory */
 	uint64_t cut;		/* application values left out, datagrams in fragments given up for
 				 * want of room */
 	uint32_t alive;
@@ -54,7 +56,8 @@ struct flow_counts {
  * ret	set on success only; owned by the caller
  *
  * Memory of flows_max flows is reserved (192 bytes each) and becomes real as
- * flows come; the index grows with them. OK | ERR_MEMORY
+ * flows come; the index grows with them. What flows say takes facts_max bytes at
+ * most, and what one batch adds. Watching hosts takes HOSTS_BYTES more. OK | ERR_MEMORY
  */
 err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret) MUST_USE;
 
@@ -73,6 +76,10 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret) MUS
  * Source: RFC 9293 section 3 (opening, closing); Zeek's conn.log for history
  */
 void flow_table_packets(struct flow_table *t, const struct packet *packets, size_t n);
+
+/* No packet came, but time went on: end the flows that are over at `now`, and those
+ * only. For sources that are read while they come in. */
+void flow_table_idle(struct flow_table *t, nsec_t now);
 
 /* End all flows, oldest deadline first, and hand them on. */
 void flow_table_end_all(struct flow_table *t);

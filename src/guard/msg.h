@@ -18,7 +18,9 @@
  *
  * parent to keeper
  *   OPEN		u16 length + passphrase, u16 length + authority id
- *   SOURCE		text: name of a source, in the order of the eye's descriptors
+ *   HOW		u8 eyes, u8 1 if captures may still grow, u32 MiB of an interface's ring, u64
+ *			bytes of memory for each eye's flows
+ *   SOURCE		text: name of a source, in the order of an eye's descriptors
  *   START		empty: all sources named; check, then begin
  * keeper to eye
  *   AUTHORITY		text: the approved authority document
@@ -26,7 +28,7 @@
  *   PERSONAL		text: one more field that the site counts as identifying
  *   CRITERION		text: an approved criterion, exact bytes
  *   LIST		u16 length + list's name, bytes: a list of the criterion before
- *   SOURCE		as above
+ *   HOW, SOURCE	as above
  *   COMPILE		empty: that was all; make ready
  *   GO			empty: the run is in the ledger; read
  * eye to keeper
@@ -43,6 +45,7 @@
  */
 #define MSG_LIST_OF(X)                                                         \
 	X(MSG_OPEN, "open", 4096)                                              \
+	X(MSG_HOW, "how", 16)                                                  \
 	X(MSG_SOURCE, "source", 4096)                                          \
 	X(MSG_START, "start", 0)                                               \
 	X(MSG_AUTHORITY, "authority", 65536)                                   \

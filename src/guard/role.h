@@ -14,7 +14,9 @@
 
 /* Descriptors of a role, by position; the parent gives them in this order. */
 enum { EYE_KEEPER_FD = 3, EYE_SOURCE_FD = 4 };
-enum { KEEPER_PARENT_FD = 3, KEEPER_EYE_FD = 4, KEEPER_SITE_FD = 5 };
+enum { KEEPER_PARENT_FD = 3, KEEPER_SITE_FD = 4, KEEPER_EYE_FD = 5 };	/* and more eyes behind */
+
+#define EYES_MAX	16u	/* of one run */
 
 /*
  * role_start - run this program again as `role`

@@ -205,6 +205,8 @@ static const struct member {
 	{ "damaged", is_count, K(RUN_END), 0 },
 	{ "not_understood", is_counts, K(RUN_END), 0 },
 	{ "cut", is_count, K(RUN_END), 0 },
+	{ "evicted", is_count, 0, K(RUN_END) },
+	{ "dropped", is_count, 0, K(RUN_END) },
 	{ "seconds", is_number, K(RUN_END), 0 },
 	{ "batches", is_count, K(RUN_END), 0 },
 	{ "cut_short", is_text, 0, K(RUN_END) },

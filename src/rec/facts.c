@@ -6,14 +6,60 @@
 
 #include "base/wipe.h"
 
-/* In the bag: field (1 byte), length (2 bytes, host order), value bytes. */
-#define HEAD	3u
+/* In the bag: a head (4 bytes, host order), value bytes. The head has the field in
+ * its lowest byte, a tag of the value in the next, the length in the upper two. Equal
+ * values have equal heads, so most others are passed over by one comparison. */
+#define HEAD	4u
+
+static enum field head_field(uint32_t head)
+{
+	return (enum field)(head & 0xffu);
+}
+
+static uint32_t head_len(uint32_t head)
+{
+	return head >> 16;
+}
+
+static uint32_t head_at(const struct facts *f, uint32_t at)
+{
+	uint32_t head;
+
+	memcpy(&head, f->bytes + at, sizeof(head));
+	return head;
+}
+
+/* What stands before the bag's bytes, to save looking through them: a bit for every
+ * value there (a clear one proves that a value is new), and a bit for every field that
+ * takes no more. */
+struct guide {
+	uint64_t seen[4];
+	uint64_t full[4];
+};
+
+_Static_assert(FIELD_COUNT <= 256, "a bit for every field");
+
+static struct guide *guide_of(const struct facts *f)
+{
+	return (struct guide *)(void *)(f->bytes - sizeof(struct guide));
+}
+
+static bool bit(const uint64_t *bits, unsigned n)
+{
+	return (bits[n / 64] >> (n % 64) & 1u) != 0;
+}
+
+static void set_bit(uint64_t *bits, unsigned n)
+{
+	bits[n / 64] |= UINT64_C(1) << (n % 64);
+}
 
 void facts_free(struct facts *f)
 {
-	if (f->bytes != NULL)
-		wipe(f->bytes, f->room);
-	free(f->bytes);
+	if (f->bytes != NULL) {
+		wipe(guide_of(f), sizeof(struct guide) + f->room);
+		free(guide_of(f));
+	}
 	*f = FACTS_NONE;
 }
 
@@ -21,59 +67,108 @@ void facts_clear(struct facts *f)
 {
 	f->used = 0;
 	f->cut = 0;
+	if (f->bytes != NULL)
+		*guide_of(f) = (struct guide){ .seen = { 0 } };
+}
+
+void facts_recycle(struct facts *f)
+{
+	if (f->bytes == NULL || f->room > FACTS_FIRST) {
+		facts_free(f);
+		return;
+	}
+	wipe(f->bytes, f->used);
+	facts_clear(f);
 }
 
 static bool make_room(struct facts *f, uint32_t len)
 {
 	if (f->used + len <= f->room)
 		return true;
-	uint32_t want = f->room < 128 ? 128 : f->room * 2;
-	while (want < f->used + len)
-		want *= 2;
+	uint32_t want = f->room < FACTS_FIRST ? FACTS_FIRST : f->room * 2;
 	if (f->used + len > FACTS_MAX)
 		return false;
-	uint8_t *bytes = realloc(f->bytes, want);
-	if (bytes == NULL)
+	while (want < f->used + len)
+		want *= 2;
+	if (want > FACTS_MAX)
+		want = FACTS_MAX;
+	struct guide *guide = realloc(f->bytes != NULL ? guide_of(f) : NULL, sizeof(*guide) + want);
+	if (guide == NULL)
 		return false;
-	f->bytes = bytes;
-	f->room = want;
+	if (f->bytes == NULL)
+		*guide = (struct guide){ .seen = { 0 } };
+	f->bytes = (uint8_t *)(guide + 1);
+	f->room = (uint16_t)want;
 	return true;
 }
 
-/* May one more value of the field be added, this one being `bytes`? */
-static bool wanted(const struct facts *f, enum field field, const void *bytes, size_t len)
+/* 64 bits that a value's first and last bytes give, and its length. Not for tables
+ * that hostile input fills: here it only saves comparisons. */
+static uint64_t mix(enum field field, const uint8_t *bytes, size_t len)
+{
+	uint64_t first = 0, last = 0;
+
+	memcpy(&first, bytes, len < 8 ? len : 8);
+	if (len > 8)
+		memcpy(&last, bytes + len - 8, 8);
+	return ((first ^ last << 7) + ((uint64_t)field << 48) + len) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Is there one of the field already? */
+static bool is_there(const struct facts *f, enum field field)
+{
+	for (uint32_t at = 0; at < f->used; at += HEAD + head_len(head_at(f, at)))
+		if (head_field(head_at(f, at)) == field)
+			return true;
+	return false;
+}
+
+/* May one more value of the field be added, this one being `bytes`? A field that is
+ * full stays so. */
+static bool wanted(struct facts *f, uint32_t head, const void *bytes)
 {
 	unsigned n = 0;
 
 	for (uint32_t at = 0; at < f->used;) {
-		uint16_t have;
-		memcpy(&have, f->bytes + at + 1, sizeof(have));
-		if (f->bytes[at] == (uint8_t)field) {
-			if (field_info(field)->count == ONE ||
-			    (have == len && memcmp(f->bytes + at + HEAD, bytes, len) == 0))
-				return false;
-			n++;
-		}
-		at += HEAD + have;
+		uint32_t have = head_at(f, at);
+		if (UNLIKELY(have == head) && memcmp(f->bytes + at + HEAD, bytes, head_len(head)) == 0)
+			return false;
+		n += head_field(have) == head_field(head);
+		at += HEAD + head_len(have);
 	}
+	if (n >= FACTS_A_FIELD)
+		set_bit(guide_of(f)->full, head_field(head));
 	return n < FACTS_A_FIELD;
+}
+
+/* So few bytes cannot hold FACTS_A_FIELD values. */
+#define FEW	(FACTS_A_FIELD * HEAD)
+
+/* Is it clear, without looking through the bag, that the value is new and has room? */
+static bool surely_new(const struct facts *f, unsigned mark)
+{
+	return f->used == 0 || (f->used < FEW && !bit(guide_of(f)->seen, mark));
 }
 
 static void add(struct facts *f, enum field field, const void *bytes, size_t len)
 {
-	uint16_t n = (uint16_t)len;
+	bool one = field_info(field)->count == ONE;
+	uint64_t mixed = one ? 0 : mix(field, bytes, len);
+	uint32_t head = (uint32_t)field | (uint32_t)(mixed >> 40 & 0xffu) << 8 | (uint32_t)len << 16;
+	unsigned mark = one ? field : (unsigned)(mixed >> 56);
 
-	if (!wanted(f, field, bytes, len))
+	if (!surely_new(f, mark) &&
+	    (bit(guide_of(f)->full, field) || (one ? is_there(f, field) : !wanted(f, head, bytes))))
 		return;
-	if (!make_room(f, HEAD + n)) {
-		f->cut++;
+	if (!make_room(f, HEAD + (uint32_t)len)) {
+		f->cut = (uint16_t)(f->cut + (f->cut < UINT16_MAX));
 		return;
 	}
-	f->bytes[f->used] = (uint8_t)field;
-	memcpy(f->bytes + f->used + 1, &n, sizeof(n));
-	if (n > 0)
-		memcpy(f->bytes + f->used + HEAD, bytes, n);
-	f->used += HEAD + n;
+	memcpy(f->bytes + f->used, &head, sizeof(head));
+	if (len > 0)
+		memcpy(f->bytes + f->used + HEAD, bytes, len);
+	f->used = (uint16_t)(f->used + HEAD + len);
+	set_bit(guide_of(f)->seen, mark);
 }
 
 void facts_text(struct facts *f, enum field field, const void *text, size_t len)
@@ -81,7 +176,7 @@ void facts_text(struct facts *f, enum field field, const void *text, size_t len)
 	assert(field_info(field)->type == TYPE_TEXT);
 	if (len > FACT_TEXT_MAX) {
 		len = FACT_TEXT_MAX;
-		f->cut++;
+		f->cut = (uint16_t)(f->cut + (f->cut < UINT16_MAX));
 	}
 	add(f, field, text, len);
 }
@@ -124,29 +219,27 @@ void facts_value(struct facts *f, const struct value *v)
 
 bool facts_next(const struct facts *f, uint32_t *at, struct value *out)
 {
-	uint16_t len;
-
 	if (*at >= f->used)
 		return false;
-	const uint8_t *head = f->bytes + *at;
-	memcpy(&len, head + 1, sizeof(len));
-	*out = (struct value){ .field = (enum field)head[0] };
+	uint32_t head = head_at(f, *at);
+	const uint8_t *bytes = f->bytes + *at + HEAD;
+	*out = (struct value){ .field = head_field(head) };
 	switch (field_info(out->field)->type) {
 	case TYPE_TEXT:
-		out->text = head + HEAD;
-		out->len = len;
+		out->text = bytes;
+		out->len = head_len(head);
 		break;
 	case TYPE_UINT:
-		memcpy(&out->number, head + HEAD, sizeof(out->number));
+		memcpy(&out->number, bytes, sizeof(out->number));
 		break;
 	case TYPE_TIME:
-		memcpy(&out->time, head + HEAD, sizeof(out->time));
+		memcpy(&out->time, bytes, sizeof(out->time));
 		break;
 	case TYPE_IP:
-		memcpy(&out->ip, head + HEAD, sizeof(out->ip));
+		memcpy(&out->ip, bytes, sizeof(out->ip));
 		break;
 	}
-	*at += HEAD + len;
+	*at += HEAD + head_len(head);
 	return true;
 }
 
@@ -169,16 +262,17 @@ static bool fits(enum field_type type, size_t len)
 err_t facts_take(struct facts *f, const uint8_t *bytes, size_t len)
 {
 	while (len > 0) {
-		uint16_t n;
+		uint32_t head;
 		if (len < HEAD || bytes[0] >= FIELD_COUNT)
 			return ERR_FORM;
-		memcpy(&n, bytes + 1, sizeof(n));
-		enum field field = (enum field)bytes[0];
+		memcpy(&head, bytes, sizeof(head));
+		enum field field = head_field(head);
+		uint32_t n = head_len(head);
 		if (n > len - HEAD || !fits(field_info(field)->type, n))
 			return ERR_FORM;
 		if (field_info(field)->type == TYPE_IP && bytes[HEAD] != 4 && bytes[HEAD] != 6)
 			return ERR_FORM;
-		add(f, field, bytes + HEAD, n);
+		add(f, field, bytes + HEAD, n);	/* with a tag of our own */
 		bytes += HEAD + n;
 		len -= HEAD + n;
 	}
@@ -187,10 +281,5 @@ err_t facts_take(struct facts *f, const uint8_t *bytes, size_t len)
 
 bool facts_has(const struct facts *f, enum field field)
 {
-	struct value v;
-
-	for (uint32_t at = 0; facts_next(f, &at, &v);)
-		if (v.field == field)
-			return true;
-	return false;
+	return is_there(f, field);
 }

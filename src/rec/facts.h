@@ -20,9 +20,9 @@
  * Fields are private: use the functions. */
 struct facts {
 	uint8_t *bytes;
-	uint32_t used;
-	uint32_t room;
-	uint32_t cut;	/* values shortened or left out for want of room */
+	uint16_t used;
+	uint16_t room;
+	uint16_t cut;	/* values shortened or left out for want of room; stays at its greatest */
 };
 
 /* One value. Which member holds follows from field_info(field)->type. */
@@ -40,6 +40,12 @@ struct value {
 
 /* Wipe and free; the bag is empty again. */
 void facts_free(struct facts *f);
+
+/* Wipe and empty the bag; keep the memory if it is as little as a first value takes
+ * (FACTS_FIRST bytes), for the next owner. */
+void facts_recycle(struct facts *f);
+
+#define FACTS_FIRST	192u
 
 /* Empty the bag, keep the memory. */
 void facts_clear(struct facts *f);

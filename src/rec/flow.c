@@ -84,6 +84,63 @@ static bool tuple_value(const struct flow_rec *f, enum field field, struct value
 	}
 }
 
+/* The flags in the order of the header, "FSRPAU". */
+static bool flags_value(uint8_t flags, struct value *out)
+{
+	static const char letters[64][7] = {
+		"", "F", "S", "FS", "R", "FR", "SR", "FSR",
+		"P", "FP", "SP", "FSP", "RP", "FRP", "SRP", "FSRP",
+		"A", "FA", "SA", "FSA", "RA", "FRA", "SRA", "FSRA",
+		"PA", "FPA", "SPA", "FSPA", "RPA", "FRPA", "SRPA", "FSRPA",
+		"U", "FU", "SU", "FSU", "RU", "FRU", "SRU", "FSRU",
+		"PU", "FPU", "SPU", "FSPU", "RPU", "FRPU", "SRPU", "FSRPU",
+		"AU", "FAU", "SAU", "FSAU", "RAU", "FRAU", "SRAU", "FSRAU",
+		"PAU", "FPAU", "SPAU", "FSPAU", "RPAU", "FRPAU", "SRPAU", "FSRPAU",
+	};
+
+	return text_value(letters[flags & 63u], out);
+}
+
+static bool behaviour_value(const struct flow_rec *f, enum field field, struct value *out)
+{
+	struct behaviour behaviour;
+	const struct behaviour *b = &behaviour;
+
+	if (f->watcher == NULL || strcmp(field_info(field)->group, "behaviour") != 0)
+		return false;
+	f->watcher->tell(f->watcher, f, &behaviour);
+	switch (field) {
+	case F_FAN_OUT:
+		return number_value(b->fan_out, true, out);
+	case F_FAN_OUT_PORTS:
+		return number_value(b->fan_out_ports, true, out);
+	case F_FAILURES:
+		return number_value(b->failures, b->failures > 0, out);
+	case F_NEW_DESTINATION:
+		return number_value(1, f->new_destination, out);
+	case F_BEACON_COUNT:
+		return number_value(b->beacon_count, b->beacon_count > 0, out);
+	case F_BEACON_INTERVAL:
+		return number_value((uint64_t)b->beacon_interval, b->beacon_count > 0, out);
+	case F_BEACON_SCORE:
+		return number_value(b->beacon_score, b->beacon_score > 0, out);
+	case F_DNS_ENTROPY:
+		return number_value(b->dns_entropy, b->dns_entropy > 0, out);
+	case F_DNS_LENGTH:
+		return number_value(b->dns_length, b->dns_length > 0, out);
+	default:
+		return false;
+	}
+}
+
+/* Percent of the bytes that the source sent. */
+static uint64_t out_ratio(const struct flow_rec *f)
+{
+	uint64_t all = f->bytes[SIDE_SOURCE] + f->bytes[SIDE_DESTINATION];
+
+	return all > 0 ? (uint64_t)(100.0 * (double)f->bytes[SIDE_SOURCE] / (double)all + 0.5) : 0;
+}
+
 static bool fixed_value(const struct flow_rec *f, enum field field, struct value *out)
 {
 	switch (field) {
@@ -105,8 +162,16 @@ static bool fixed_value(const struct flow_rec *f, enum field field, struct value
 		return number_value((uint64_t)(f->end - f->start), true, out);
 	case F_TCP_HISTORY:
 		return text_value(f->history, out);
+	case F_SOURCE_FLAGS:
+		return flags_value(f->tcp_flags[SIDE_SOURCE], out);
+	case F_DESTINATION_FLAGS:
+		return flags_value(f->tcp_flags[SIDE_DESTINATION], out);
+	case F_FIRST_DATA:
+		return number_value((uint64_t)f->first_data, f->first_data >= 0, out);
+	case F_OUT_RATIO:
+		return number_value(out_ratio(f), f->bytes[SIDE_SOURCE] > 0, out);
 	default:
-		return tuple_value(f, field, out);
+		return tuple_value(f, field, out) || behaviour_value(f, field, out);
 	}
 }
 

@@ -2,10 +2,12 @@
 #ifndef REC_FLOW_H
 #define REC_FLOW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "rec/behaviour.h"
 #include "rec/facts.h"
 #include "rec/ip.h"
 
@@ -27,6 +29,10 @@ struct flow_rec {
 	uint64_t frame_bytes[2];	/* whole frames on the line */
 	nsec_t start, end;
 	char history[TCP_HISTORY_MAX];	/* Zeek's letters, "" when not TCP */
+	uint8_t tcp_flags[2];		/* by enum side: all bits that it sent; 0 when not TCP */
+	int64_t first_data;		/* nanoseconds from start to the destination's first payload byte; -1 none */
+	bool new_destination;		/* of behaviour */
+	const struct watcher *watcher;	/* borrowed; asked for behaviour; NULL: not watched */
 	char community_id[COMMUNITY_ID_BYTES];	/* Community ID v1, seed 0 */
 	const struct facts *facts;	/* application facts, borrowed; may be NULL */
 };

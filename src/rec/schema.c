@@ -1,22 +1,13 @@
 #include "rec/schema.h"
 
-#include <assert.h>
 #include <string.h>
 
-static const struct field_info infos[] = {
+const struct field_info field_table[FIELD_COUNT] = {
 #define FIELD_ROW(id, name, type, count, kind, person, group, sigma)                         \
 	[id] = { (name), (type), (count), (kind), (person), (group), (sigma) },
 	FIELD_LIST(FIELD_ROW)
 #undef FIELD_ROW
 };
-
-_Static_assert(COUNT_OF(infos) == FIELD_COUNT, "a row for every field");
-
-const struct field_info *field_info(enum field f)
-{
-	assert((unsigned)f < FIELD_COUNT);
-	return &infos[f];
-}
 
 static bool in_list(const char *list, const char *name)
 {
@@ -35,10 +26,10 @@ enum field field_of_name(const char *name)
 	if (strchr(name, ' ') != NULL)
 		return FIELD_NONE;
 	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		if (strcmp(infos[f].name, name) == 0)
+		if (strcmp(field_table[f].name, name) == 0)
 			return (enum field)f;
 	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		if (in_list(infos[f].sigma, name))
+		if (in_list(field_table[f].sigma, name))
 			return (enum field)f;
 	return FIELD_NONE;
 }
@@ -46,7 +37,7 @@ enum field field_of_name(const char *name)
 bool field_group_exists(const char *group)
 {
 	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		if (strcmp(infos[f].group, group) == 0)
+		if (strcmp(field_table[f].group, group) == 0)
 			return true;
 	return false;
 }

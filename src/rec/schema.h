@@ -23,7 +23,12 @@ enum field_kind { KIND_HISTORY, KIND_COMMAND, KIND_STATE };
 
 /* Does the value by itself point to a person? Then it is replaced by a
  * pseudonym before it leaves the stage. A site may add fields to these. */
-enum field_person { PERSON_NO, PERSON_YES };
+enum field_person {
+	PERSON_NO,
+	PERSON_YES,
+	PERSON_HEAD,	/* text: only the part before the first TAB does; the rest, TAB
+			 * included, stays. A value without a TAB is replaced whole */
+};
 
 /* One value a record, or several (printed as a JSON array). */
 enum field_count { ONE, MANY };
@@ -99,6 +104,36 @@ enum field_count { ONE, MANY };
 	X(F_USER_DOMAIN, "user.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "account", "")  \
 	X(F_LOGIN_SUCCESSES, "login.successes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
 	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
+	/* Of the flow as a whole */                                                             \
+	X(F_SOURCE_FLAGS, "source.tcp_flags", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "volume", "") \
+	X(F_DESTINATION_FLAGS, "destination.tcp_flags", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "volume", "") \
+	X(F_FIRST_DATA, "flow.first_data_latency", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "time", "") \
+	X(F_OUT_RATIO, "flow.out_ratio", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume", "")   \
+	/* Of a host's flows together (rec/behaviour.h) */                                       \
+	X(F_FAN_OUT, "host.fan_out", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "")    \
+	X(F_FAN_OUT_PORTS, "host.fan_out_ports", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_FAILURES, "host.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "")  \
+	X(F_NEW_DESTINATION, "flow.new_destination", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_BEACON_COUNT, "flow.beacon.count", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_BEACON_INTERVAL, "flow.beacon.interval", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_BEACON_SCORE, "flow.beacon.score", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_DNS_ENTROPY, "dns.question.entropy", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	X(F_DNS_LENGTH, "dns.question.length", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
+	/* SMB: never a file's name or content. A share is its path, a TAB, its counts */         \
+	X(F_SMB_VERSION, "smb.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")         \
+	X(F_SMB_DIALECT, "smb.dialect", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")         \
+	X(F_SMB_COMMAND, "smb.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smb", "")      \
+	X(F_SMB_STATUS, "smb.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "smb", "")          \
+	X(F_SMB_COMMANDS, "smb.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")     \
+	X(F_SMB_READS, "smb.reads", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")           \
+	X(F_SMB_WRITES, "smb.writes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")         \
+	X(F_SMB_RENAMES, "smb.renames", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")       \
+	X(F_SMB_DELETES, "smb.deletes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")       \
+	X(F_SMB_READ_BYTES, "smb.read_bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "") \
+	X(F_SMB_WRITE_BYTES, "smb.write_bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "") \
+	X(F_SMB_ENCRYPTED, "smb.encrypted", TYPE_UINT, ONE, KIND_STATE, PERSON_NO, "smb", "")     \
+	X(F_SMB_SHARE, "smb.share", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_HEAD, "smb", "")        \
+	X(F_NTLM_WORKSTATION, "ntlm.workstation", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "account", "") \
 	/* Tunnels: the flow is the innermost one's */                                           \
 	X(F_OUTER_SOURCE_IP, "outer.source.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "") \
 	X(F_OUTER_DESTINATION_IP, "outer.destination.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, \
@@ -126,8 +161,13 @@ struct field_info {
 	const char *sigma;	/* other names, blank separated */
 };
 
+extern const struct field_info field_table[FIELD_COUNT];
+
 /* The row of a field; `f` must be below FIELD_COUNT. */
-const struct field_info *field_info(enum field f);
+static inline const struct field_info *field_info(enum field f)
+{
+	return &field_table[f];
+}
 
 /* The field that answers to an ECS or Sigma name (exact case), or FIELD_NONE. */
 enum field field_of_name(const char *name);

@@ -16,7 +16,9 @@ struct tally {
 	uint64_t flows;
 	uint64_t kept;		/* flows kept by selection */
 	uint64_t erased;	/* flows forgotten: flows - kept */
-	uint64_t cut;		/* values or flows dropped for a bound's sake */
+	uint64_t cut;		/* values left out for a bound's sake */
+	uint64_t evicted;	/* flows ended early for want of memory */
+	uint64_t dropped;	/* packets that the kernel had no room for: never seen */
 };
 
 #endif

@@ -43,6 +43,7 @@ struct brief {
 	enum field personal[FIELD_COUNT];
 	size_t personal_count;
 	struct sources sources;
+	struct how how;
 	nsec_t until;		/* the first of authority and criteria to end */
 };
 
@@ -142,6 +143,8 @@ static err_t take(struct brief *b, enum msg_kind kind, struct buf *body, struct 
 		return take_rule(b, body, why);
 	case MSG_LIST:
 		return take_list(b, body, why);
+	case MSG_HOW:
+		return wire_get_how(body->bytes, body->len, &b->how);
 	case MSG_SOURCE:
 		return sources_add(&b->sources, (const char *)body->bytes, body->len);
 	default:
@@ -230,7 +233,12 @@ static err_t read_sources(struct eye *eye, struct problem *why)
 						       .name = eye->brief.sources.name[i] };
 	const struct reading_hooks hooks = { .ctx = eye, .on_flow = on_flow, .on_damage = on_damage,
 					     .on_progress = on_progress, .may_read = may_read };
-	err_t e = reading_run(sources, eye->brief.sources.count, &hooks, &t, why);
+	bool behaviour = false;
+	for (size_t i = 0; i < eye->brief.rule_count; i++)
+		behaviour = behaviour || criterion_uses(eye->brief.rules[i], "behaviour");
+	const struct reading_how how = { .behaviour = behaviour, .follow = eye->brief.how.follow, .ring_mib = eye->brief.how.ring_mib,
+					 .memory = eye->brief.how.memory };
+	err_t e = reading_run(sources, eye->brief.sources.count, &how, &hooks, &t, why);
 	free(sources);
 	t.kept = select_counts(eye->select).kept;
 	t.erased = select_counts(eye->select).erased;

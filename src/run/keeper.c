@@ -34,6 +34,7 @@ static err_t send_problem(int fd, err_t e, const char *sentence)
 struct order {
 	struct buf passphrase;
 	char authority[REG_ID_MAX];
+	struct how how;
 	struct sources sources;
 };
 
@@ -60,6 +61,8 @@ static err_t read_order(struct order *o)
 	while ((e = msg_receive(KEEPER_PARENT_FD, &kind, &body)) == OK && kind != MSG_START) {
 		if (kind == MSG_OPEN)
 			e = read_open(&body, o);
+		else if (kind == MSG_HOW)
+			e = wire_get_how(body.bytes, body.len, &o->how);
 		else if (kind == MSG_SOURCE)
 			e = sources_add(&o->sources, (const char *)body.bytes, body.len);
 		else
@@ -72,15 +75,15 @@ static err_t read_order(struct order *o)
 }
 
 /* Everything that the eye needs, and its word that it is ready. */
-static err_t brief_eye(struct keeping *k, struct problem *why)
+static err_t brief_eye(struct keeping *k, int eye, struct problem *why)
 {
 	struct buf body = buf_of(4096);
 	enum msg_kind kind = MSG_DONE;
 
 	/* An eye that gave up has closed its ear, but said why before. */
-	err_t e = keeping_brief(k, KEEPER_EYE_FD);
+	err_t e = keeping_brief(k, eye);
 	if (e == OK || e == ERR_PEER)
-		e = msg_receive(KEEPER_EYE_FD, &kind, &body);
+		e = msg_receive(eye, &kind, &body);
 	if (e != OK)
 		e = problem(why, ERR_PEER, "the eye ended while it was made ready: %s", err_text(e));
 	else if (kind == MSG_PROBLEM && body.len > 1)
@@ -113,29 +116,71 @@ static const char *how_it_ended(uint8_t how)
 	}
 }
 
-/* One message of the eye. *over is set by DONE and PROBLEM. */
-static err_t hear_eye(struct keeping *k, enum msg_kind kind, const struct buf *body, bool *over,
-		      struct problem *why)
+/* What is known of one eye. */
+struct eye_state {
+	struct tally tally;	/* its latest */
+	bool over;		/* DONE or PROBLEM came */
+};
+
+/* All eyes of the run. */
+struct eyes {
+	struct eye_state eye[EYES_MAX];
+	size_t count, over;
+};
+
+static struct tally sum_of(const struct eyes *eyes)
+{
+	struct tally sum = { 0 };
+
+	for (size_t i = 0; i < eyes->count; i++)
+		wire_add_tally(&eyes->eye[i].tally, &sum);
+	return sum;
+}
+
+/* What all eyes have read so far, as one. */
+static err_t on_progress(struct eyes *eyes, struct eye_state *eye, struct rd *r)
+{
+	struct buf b = buf_of(1024);
+	err_t e = wire_get_tally(r, &eye->tally);
+	struct tally sum = sum_of(eyes);
+
+	wire_put_tally(&sum, &b);
+	if (e == OK)
+		tell_parent(MSG_PROGRESS, &b);
+	buf_free(&b);
+	return e;
+}
+
+static void is_over(struct eyes *eyes, struct eye_state *eye)
+{
+	eyes->over += !eye->over;
+	eye->over = true;
+}
+
+/* One message of an eye. */
+static err_t hear_eye(struct keeping *k, struct eyes *eyes, struct eye_state *eye, enum msg_kind kind,
+		      const struct buf *body, struct problem *why)
 {
 	struct rd r = rd_of(body->bytes, body->len);
+	const char *how;
 
 	switch (kind) {
 	case MSG_PICK:
 		return keeping_pick(k, body->bytes, body->len, why);
 	case MSG_PROGRESS:
-		tell_parent(kind, body);
-		return OK;
+		return on_progress(eyes, eye, &r) == OK ? OK : problem(why, ERR_PEER, "the eye's progress is not in form");
 	case MSG_DAMAGE:
 		tell_parent(kind, body);
 		return OK;
 	case MSG_DONE:
-		*over = true;
-		if (wire_get_tally(&r, &k->tally) != OK)
+		is_over(eyes, eye);
+		if (wire_get_tally(&r, &eye->tally) != OK)
 			return problem(why, ERR_PEER, "the eye's last message is not in form");
-		k->cut_short = how_it_ended(rd_u8(&r));
+		how = how_it_ended(rd_u8(&r));
+		k->cut_short = k->cut_short != NULL ? k->cut_short : how;
 		return OK;
 	case MSG_PROBLEM:
-		*over = true;
+		is_over(eyes, eye);
 		k->cut_short = "the eye gave up";
 		uint8_t code = rd_u8(&r);
 		return problem(why, code > OK && code < ERR_COUNT_ ? (err_t)code : ERR_PEER, "%.*s",
@@ -145,50 +190,86 @@ static err_t hear_eye(struct keeping *k, enum msg_kind kind, const struct buf *b
 	}
 }
 
-/* Until DONE or the eye's end. Pending records are sealed at the latest after
- * BATCH_SECONDS without a message that fills the batch. */
-static err_t follow_eye(struct keeping *k, struct problem *why)
+/* Wait for an eye's word until what is pending must be sealed. The set bits of
+ * *ready are eyes that have something to say. OK | ERR_IO */
+static err_t wait_for_eyes(const struct keeping *k, const struct eyes *eyes, uint32_t *ready)
+{
+	struct pollfd wait[EYES_MAX];
+
+	for (size_t i = 0; i < eyes->count; i++)
+		wait[i] = (struct pollfd){ .fd = eyes->eye[i].over ? -1 : KEEPER_EYE_FD + (int)i, .events = POLLIN };
+	*ready = 0;
+	if (poll(wait, eyes->count, keeping_wait(k, BATCH_SECONDS)) < 0)
+		return errno == EINTR ? OK : ERR_IO;
+	for (size_t i = 0; i < eyes->count; i++)
+		if (wait[i].revents != 0)
+			*ready |= UINT32_C(1) << i;
+	return OK;
+}
+
+/* Until DONE of all, or the end of one: the others then have nobody to hear them.
+ * Pending records are sealed at the latest after BATCH_SECONDS without a message
+ * that fills the batch. */
+static err_t follow_eyes(struct keeping *k, struct eyes *eyes, struct problem *why)
 {
 	struct buf body = buf_of(msg_max(MSG_PICK));
 	enum msg_kind kind = MSG_DONE;
-	bool over = false;
+	bool lost = false;
+	uint32_t ready;
 	err_t e = OK;
 
-	while (!over && e == OK) {
-		struct pollfd wait = { .fd = KEEPER_EYE_FD, .events = POLLIN };
-		int ready = poll(&wait, 1, keeping_wait(k, BATCH_SECONDS));
-		if (ready < 0 && errno == EINTR)
-			continue;
-		if (ready == 0 || keeping_wait(k, BATCH_SECONDS) == 0)
+	while (eyes->over < eyes->count && !lost && e == OK) {
+		e = wait_for_eyes(k, eyes, &ready);
+		if (e == OK && keeping_wait(k, BATCH_SECONDS) == 0)
 			e = keeping_flush(k, why);
-		if (ready <= 0 || e != OK)
-			continue;
-		err_t got = msg_receive(KEEPER_EYE_FD, &kind, &body);
-		if (got != OK) {
-			k->cut_short = "the eye ended before its sources did";
-			break;
+		for (size_t i = 0; i < eyes->count && e == OK && !lost; i++) {
+			if ((ready >> i & 1u) == 0)
+				continue;
+			lost = msg_receive(KEEPER_EYE_FD + (int)i, &kind, &body) != OK;
+			if (lost)
+				k->cut_short = "the eye ended before its sources did";
+			else
+				e = hear_eye(k, eyes, &eyes->eye[i], kind, &body, why);
 		}
-		e = hear_eye(k, kind, &body, &over, why);
 	}
+	k->tally = sum_of(eyes);
 	buf_wipe(&body);
+	return e;
+}
+
+static err_t brief_all(struct keeping *k, const struct eyes *eyes, struct problem *why)
+{
+	err_t e = OK;
+
+	for (size_t i = 0; i < eyes->count && e == OK; i++)
+		e = brief_eye(k, KEEPER_EYE_FD + (int)i, why);
+	return e;
+}
+
+static err_t go(struct keeping *k, const struct eyes *eyes, struct problem *why)
+{
+	err_t e = keeping_begin(k, why);
+
+	for (size_t i = 0; i < eyes->count && e == OK; i++)
+		if (msg_send(KEEPER_EYE_FD + (int)i, MSG_GO, NULL, 0) != OK)
+			k->cut_short = "the eye ended before it began";
 	return e;
 }
 
 static err_t run(struct site *s, struct order *o, struct problem *why)
 {
 	struct keeping *k = NULL;
+	struct eyes eyes = { .count = o->how.eyes };
 	struct buf result = buf_of(65536);
 
-	err_t e = keeping_new(s, o->authority, &o->sources, KEEPER_PARENT_FD, &k, why);
+	err_t e = keeping_new(s, o->authority, &o->sources, &o->how, KEEPER_PARENT_FD, &k, why);
 	if (e == OK)
-		e = brief_eye(k, why);
+		e = brief_all(k, &eyes, why);
 	if (e == OK)
-		e = keeping_begin(k, why);
-	if (e == OK && msg_send(KEEPER_EYE_FD, MSG_GO, NULL, 0) != OK)
-		k->cut_short = "the eye ended before it began";
+		e = go(k, &eyes, why);
 	bool began = e == OK;
 	if (began && k->cut_short == NULL)
-		e = follow_eye(k, why);
+		e = follow_eyes(k, &eyes, why);
 	if (began) {
 		/* Whatever happened, the run has an end in the ledger, if the
 		 * ledger still takes one. */
@@ -206,7 +287,7 @@ static err_t run(struct site *s, struct order *o, struct problem *why)
 int role_keeper(void)
 {
 	struct problem why = PROBLEM_NONE;
-	struct order o = { .passphrase = buf_of(PASSPHRASE_MAX) };
+	struct order o = { .passphrase = buf_of(PASSPHRASE_MAX), .how.eyes = 1 };
 	struct site *s = NULL;
 
 	err_t e = confine_keeper();

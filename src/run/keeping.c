@@ -146,8 +146,8 @@ static err_t load_rule(void *ctx, const struct reg_criterion *row)
 	return e;
 }
 
-err_t keeping_new(struct site *s, const char *authority, const struct sources *sources, int parent,
-		  struct keeping **ret, struct problem *why)
+err_t keeping_new(struct site *s, const char *authority, const struct sources *sources,
+		  const struct how *how, int parent, struct keeping **ret, struct problem *why)
 {
 	struct keeping *k = calloc(1, sizeof(*k));
 
@@ -155,6 +155,7 @@ err_t keeping_new(struct site *s, const char *authority, const struct sources *s
 		return ERR_MEMORY;
 	k->site = s;
 	k->sources = sources;
+	k->how = *how;
 	k->parent = parent;
 	k->authority_document = buf_of(msg_max(MSG_AUTHORITY));
 	struct loading l = { .k = k, .why = why };
@@ -229,6 +230,16 @@ static err_t send_personal(const struct site *s, int eye)
 	return e;
 }
 
+static err_t send_how(const struct how *how, int eye)
+{
+	struct buf b = buf_of(32);
+
+	wire_put_how(how, &b);
+	err_t e = b.err == OK ? msg_send(eye, MSG_HOW, b.bytes, b.len) : b.err;
+	buf_free(&b);
+	return e;
+}
+
 err_t keeping_brief(struct keeping *k, int eye)
 {
 	uint8_t key[SECRET_BYTES];
@@ -244,6 +255,8 @@ err_t keeping_brief(struct keeping *k, int eye)
 		e = send_personal(k->site, eye);
 	for (size_t i = 0; i < k->rule_count && e == OK; i++)
 		e = send_rule(&k->rules[i], eye);
+	if (e == OK)
+		e = send_how(&k->how, eye);
 	for (size_t i = 0; i < k->sources->count && e == OK; i++)
 		e = msg_send(eye, MSG_SOURCE, k->sources->name[i], strlen(k->sources->name[i]));
 	return e == OK ? msg_send(eye, MSG_COMPILE, NULL, 0) : e;

@@ -11,6 +11,7 @@
 #include "rec/tally.h"
 #include "register/register.h"
 #include "run/site.h"
+#include "run/wire.h"
 
 #define SOURCES_MAX	1024u
 
@@ -31,6 +32,7 @@ struct keeping_batch;	/* a body in the making, by retention class */
 struct keeping {
 	struct site *site;
 	const struct sources *sources;
+	struct how how;
 	int parent;			/* descriptor to which batches are acknowledged */
 	char authority[REG_ID_MAX], authority_sha256[REG_HEX_BYTES], run[REG_ID_MAX];
 	struct buf authority_document;
@@ -57,13 +59,13 @@ struct keeping {
  * OK | ERR_ABSENT | ERR_REFUSED | ERR_EXPIRED | ERR_DIGEST (a file was changed
  * after its approval) | ERR_SIGNATURE | ERR_*; the sentence names what and the remedy
  */
-err_t keeping_new(struct site *s, const char *authority, const struct sources *sources, int parent,
-		  struct keeping **ret, struct problem *why) MUST_USE;
+err_t keeping_new(struct site *s, const char *authority, const struct sources *sources,
+		  const struct how *how, int parent, struct keeping **ret, struct problem *why) MUST_USE;
 
 void keeping_free(struct keeping *k);	/* wipes pending records; NULL is fine */
 
-/* Send authority, pseudonym key, personal fields, criteria, lists and sources
- * to the eye, then COMPILE. OK | ERR_PEER | ERR_* */
+/* Send authority, pseudonym key, personal fields, criteria, lists, how to read and
+ * sources to an eye, then COMPILE. OK | ERR_PEER | ERR_* */
 err_t keeping_brief(struct keeping *k, int eye) MUST_USE;
 
 /* Write run.begin and make it durable. OK | ERR_* */

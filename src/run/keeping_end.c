@@ -44,7 +44,8 @@ static void write_counts(const struct keeping *k, struct jsonw *w)
 	} counts[] = {
 		{ "packets", t->packets }, { "bytes", t->bytes }, { "flows", t->flows },
 		{ "kept", k->kept }, { "erased", t->flows >= k->kept ? t->flows - k->kept : 0 },
-		{ "damaged", t->damaged }, { "cut", t->cut + k->cut },
+		{ "damaged", t->damaged }, { "cut", t->cut + k->cut }, { "evicted", t->evicted },
+		{ "dropped", t->dropped },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(counts); i++) {

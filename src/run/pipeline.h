@@ -12,6 +12,7 @@
 #include "rec/tally.h"
 
 struct capture;
+struct live;
 struct pipeline;	/* opaque, defined in run/pipeline.c */
 
 struct pipeline_settings {
@@ -41,6 +42,7 @@ void pipeline_frames(struct pipeline *p, const struct frame *frames, size_t n);
  * pipeline_capture - read a capture to its end, or until may_read says no
  *
  * Flows stay alive over the end of a capture: the next one may go on with them.
+ * While a source that may grow (capture_follow) is quiet, flows end by the clock.
  * Damage is counted in the tally.
  *
  * c	borrowed
@@ -49,6 +51,15 @@ void pipeline_frames(struct pipeline *p, const struct frame *frames, size_t n);
  * OK (also when stopped) | as capture_damage(), everything readable was read
  */
 err_t pipeline_capture(struct pipeline *p, struct capture *c, struct problem *why);
+
+/*
+ * pipeline_live - read interfaces until may_read says no or none is left
+ *
+ * Flows end by the clock also while nothing comes. What the kernel dropped is in the
+ * tally afterwards.
+ * readers	borrowed
+ */
+void pipeline_live(struct pipeline *p, struct live *const *readers, size_t count);
 
 /* End all flows and hand them on. The pipeline can go on with other traffic. */
 void pipeline_end_flows(struct pipeline *p);

@@ -1,13 +1,28 @@
 #include "run/reading.h"
 
 #include "capture/capture.h"
+#include "capture/live.h"
 #include "run/pipeline.h"
 
-#define APP_BYTES	((size_t)64 << 20)	/* handshake buffers over all flows */
 #define PROGRESS_FLOWS	4096u
+
+#define FLOW_BYTES	192u	/* of the table, for each flow */
+
+/* Three eighths for the table, a quarter each for handshakes and for what flows say;
+ * the rest is the index. */
+void reading_bounds(uint64_t memory, struct flow_settings *flow, size_t *app_bytes)
+{
+	uint64_t m = memory == 0 ? READING_MEMORY : memory < READING_MEMORY_MIN ? READING_MEMORY_MIN : memory;
+	uint64_t flows = m / 8 * 3 / FLOW_BYTES;
+
+	flow->flows_max = flows < (UINT64_C(1) << 30) ? (uint32_t)flows : UINT32_C(1) << 30;
+	flow->facts_max = (size_t)(m / 4);
+	*app_bytes = (size_t)(m / 4);
+}
 
 struct reading {
 	const struct reading_hooks *hooks;
+	const struct reading_how *how;
 	struct pipeline *pipeline;
 	uint64_t flows;
 };
@@ -32,6 +47,8 @@ static err_t read_source(struct reading *r, const struct reading_source *s, uint
 	err_t e = capture_open(s->fd, s->name, &c, &damage);
 	if (e != OK && err_status(e) == err_status(ERR_FORM))
 		++*unopened;
+	if (e == OK && r->how->follow)
+		capture_follow(c);
 	if (e == OK)
 		e = pipeline_capture(r->pipeline, c, &damage);
 	capture_close(c);
@@ -44,22 +61,56 @@ static err_t read_source(struct reading *r, const struct reading_source *s, uint
 	return OK;
 }
 
-err_t reading_run(const struct reading_source *sources, size_t count, const struct reading_hooks *hooks,
-		  struct tally *out, struct problem *why)
+/* All interfaces among the sources, together. */
+static err_t read_live(struct reading *r, const struct reading_source *sources, size_t count,
+		       struct problem *why)
 {
-	struct reading r = { .hooks = hooks };
-	struct pipeline_settings s = { .flow = FLOW_SETTINGS_DEFAULT, .app_bytes = APP_BYTES,
-				       .may_read = hooks->may_read, .may_read_ctx = hooks->ctx };
+	struct live *readers[LIVE_READERS_MAX];
+	size_t n = 0;
+	err_t e = OK;
+
+	for (size_t i = 0; i < count && e == OK; i++) {
+		if (!live_is(sources[i].fd))
+			continue;
+		e = n < COUNT_OF(readers) ? live_begin(sources[i].fd, r->how->ring_mib, &readers[n]) : ERR_LIMIT;
+		if (e == OK)
+			n++;
+		else
+			e = problem(why, e, "%s: its ring cannot be read: %s", sources[i].name, err_text(e));
+	}
+	if (e == OK && n > 0)
+		pipeline_live(r->pipeline, readers, n);
+	while (n > 0)
+		live_end(readers[--n]);
+	return e;
+}
+
+static bool goes_on(const struct reading_hooks *hooks)
+{
+	return hooks->may_read == NULL || hooks->may_read(hooks->ctx);
+}
+
+err_t reading_run(const struct reading_source *sources, size_t count, const struct reading_how *how,
+		  const struct reading_hooks *hooks, struct tally *out, struct problem *why)
+{
+	struct reading r = { .hooks = hooks, .how = how };
+	struct pipeline_settings s = { .flow = FLOW_SETTINGS_DEFAULT, .may_read = hooks->may_read,
+				       .may_read_ctx = hooks->ctx };
 	uint64_t unopened = 0;
 
 	*out = (struct tally){ 0 };
+	reading_bounds(how->memory, &s.flow, &s.app_bytes);
 	s.flow.on_flow = on_flow;
 	s.flow.ctx = &r;
+	s.flow.behaviour = how->behaviour;
 	err_t e = pipeline_new(&s, &r.pipeline);
 	if (e != OK)
 		return problem(why, e, "the flow table: %s", err_text(e));
-	for (size_t i = 0; i < count && e == OK && (hooks->may_read == NULL || hooks->may_read(hooks->ctx)); i++)
-		e = read_source(&r, &sources[i], &unopened, why);
+	for (size_t i = 0; i < count && e == OK && goes_on(hooks); i++)
+		if (!live_is(sources[i].fd))
+			e = read_source(&r, &sources[i], &unopened, why);
+	if (e == OK && goes_on(hooks))
+		e = read_live(&r, sources, count, why);
 	pipeline_end_flows(r.pipeline);
 	*out = pipeline_tally(r.pipeline);
 	out->damaged += unopened;

@@ -97,6 +97,12 @@ void render_summary(struct jsonw *w, const struct tally *t)
 	jsonw_object_end(w);
 	jsonw_key(w, "damaged");
 	jsonw_uint(w, t->damaged);
+	jsonw_key(w, "cut");
+	jsonw_uint(w, t->cut);
+	jsonw_key(w, "evicted");
+	jsonw_uint(w, t->evicted);
+	jsonw_key(w, "dropped");
+	jsonw_uint(w, t->dropped);
 	jsonw_object_end(w);
 	jsonw_object_end(w);
 }

@@ -4,125 +4,148 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "guard/msg.h"
 #include "guard/role.h"
+#include "run/opening.h"
+#include "run/reading.h"
 #include "run/wire.h"
 
-#define SOURCES_MAX	1024u
 #define BODY_MAX	(64u << 10)
+#define EYE_MOMENTS	200u	/* of 10 ms: so long may an eye take to end */
+
+_Static_assert(SELECT_WORKERS_MAX == EYES_MAX && SELECT_RING_MIB == LIVE_RING_DEFAULT &&
+	       SELECT_RING_MIB_MAX == LIVE_RING_MAX, "what is promised can be done");
 
 /* The parent's descriptors and children of one run. */
 struct parent {
 	int site;
 	int keeper;		/* our end of the socket to the keeper */
-	int sources[SOURCES_MAX];
-	size_t source_count;
-	pid_t eye, keeper_pid;
+	struct opening sources;
+	unsigned eyes;
+	pid_t eye[EYES_MAX], keeper_pid;
 };
 
-/* The eye of the run in hand, for the signal handler; 0: none. */
-static volatile sig_atomic_t eye_to_stop;
+/* The eyes of the run in hand, for the signal handler; 0: none. */
+static volatile sig_atomic_t eyes_to_stop[EYES_MAX];
 
-/* Ctrl-C or a service manager's stop: the eye ends its batch, the rest follows. */
+/* Ctrl-C or a service manager's stop: the eyes end their batch, the rest follows. */
 static void on_stop(int signal_number)
 {
 	(void)signal_number;
-	if (eye_to_stop > 0)
-		(void)kill((pid_t)eye_to_stop, SIGTERM);
+	for (size_t i = 0; i < EYES_MAX; i++)
+		if (eyes_to_stop[i] > 0)
+			(void)kill((pid_t)eyes_to_stop[i], SIGTERM);
 }
 
-static void hear_stop(pid_t eye)
+static void hear_stop(const struct parent *p)
 {
 	struct sigaction act = { .sa_handler = on_stop, .sa_flags = SA_RESTART };
 
-	eye_to_stop = eye;
+	for (unsigned i = 0; i < p->eyes; i++)
+		eyes_to_stop[i] = p->eye[i];
 	(void)sigaction(SIGINT, &act, NULL);
 	(void)sigaction(SIGTERM, &act, NULL);
 }
 
 static void close_all(struct parent *p)
 {
-	eye_to_stop = 0;
+	for (size_t i = 0; i < EYES_MAX; i++)
+		eyes_to_stop[i] = 0;
 	if (p->site >= 0)
 		(void)close(p->site);
 	if (p->keeper >= 0)
 		(void)close(p->keeper);
-	for (size_t i = 0; i < p->source_count; i++)
-		if (p->sources[i] >= 0)
-			(void)close(p->sources[i]);
-}
-
-static err_t open_source(const char *file, int *fd, struct problem *why)
-{
-	struct stat st;
-
-	*fd = strcmp(file, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 10)
-				     : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (*fd < 0) {
-		err_t e = err_of_errno();
-		return problem(why, e, "%s: cannot open the capture: %s; give the path of a pcap or pcapng file",
-			       file, strerror(errno));
-	}
-	if (fstat(*fd, &st) == 0 && S_ISDIR(st.st_mode))
-		return problem(why, ERR_USAGE, "%s: is a folder; give the path of a pcap or pcapng file", file);
-	return OK;
+	opening_end(&p->sources);
 }
 
 static err_t open_all(const struct select_request *rq, struct parent *p, struct problem *why)
 {
-	if (rq->source_count > SOURCES_MAX)
-		return problem(why, ERR_LIMIT, "more than %u sources", SOURCES_MAX);
+	err_t e = OK;
+
 	p->site = open(rq->site, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (p->site < 0) {
-		err_t e = err_of_errno();
+		e = err_of_errno();
 		return problem(why, e, "%s: cannot open the site: %s; `sekisho init` makes one", rq->site,
 			       strerror(errno));
 	}
-	for (size_t i = 0; i < rq->source_count; i++) {
-		err_t e = open_source(rq->sources[i], &p->sources[i], why);
-		if (e != OK) {
-			if (p->sources[i] >= 0)
-				p->source_count = i + 1;
-			return e;
-		}
-		p->source_count = i + 1;
+	for (size_t i = 0; i < rq->source_count && e == OK; i++)
+		e = opening_add(&p->sources, rq->sources[i], why);
+	for (size_t i = 0; i < rq->interface_count && e == OK; i++) {
+		const struct live_settings s = { .interface = rq->interfaces[i], .promiscuous = rq->promiscuous,
+						 .ring_mib = rq->ring_mib, .readers = rq->workers };
+		e = opening_live(&p->sources, &s, why);
 	}
-	return OK;
+	return e;
 }
 
-/* Start both roles. The sockets: parent-keeper and keeper-eye. */
+/* Start eye `n`: its socket, then its share of the sources. Of each interface there
+ * is a descriptor for every eye, one behind the other. */
+static err_t start_eye(struct parent *p, unsigned n, int socket)
+{
+	int fds[1 + OPENING_MAX];
+	size_t count = 0;
+
+	fds[count++] = socket;
+	for (size_t i = n; i < p->sources.count; i += p->eyes)
+		fds[count++] = p->sources.source[i].fd;
+	return role_start(ROLE_EYE, fds, count, 1, &p->eye[n]);
+}
+
+/* Start the keeper and all eyes. up: parent and keeper; across: keeper and eye. */
+static err_t start_roles(struct parent *p, const int up[2], int across[][2])
+{
+	int keeper_fds[2 + EYES_MAX] = { up[1], p->site };
+
+	for (unsigned i = 0; i < p->eyes; i++)
+		keeper_fds[2 + i] = across[i][0];
+	err_t e = role_start(ROLE_KEEPER, keeper_fds, 2 + p->eyes, 0, &p->keeper_pid);
+	for (unsigned i = 0; i < p->eyes && e == OK; i++)
+		e = start_eye(p, i, across[i][1]);
+	return e;
+}
+
 static err_t start(struct parent *p)
 {
-	int up[2], across[2], eye_fds[1 + SOURCES_MAX];
+	int up[2], across[EYES_MAX][2];
+	unsigned made = 0;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, up) != 0)
 		return err_of_errno();
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, across) != 0) {
-		(void)close(up[0]);
-		(void)close(up[1]);
-		return err_of_errno();
-	}
-	const int keeper_fds[] = { up[1], across[0], p->site };
-	err_t e = role_start(ROLE_KEEPER, keeper_fds, COUNT_OF(keeper_fds), 0, &p->keeper_pid);
-	eye_fds[0] = across[1];
-	memcpy(eye_fds + 1, p->sources, p->source_count * sizeof(int));
-	if (e == OK)
-		e = role_start(ROLE_EYE, eye_fds, 1 + p->source_count, 1, &p->eye);
+	while (made < p->eyes && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, across[made]) == 0)
+		made++;
+	err_t e = made == p->eyes ? start_roles(p, up, across) : err_of_errno();
 	(void)close(up[1]);
-	(void)close(across[0]);
-	(void)close(across[1]);
+	for (unsigned i = 0; i < made; i++) {
+		(void)close(across[i][0]);
+		(void)close(across[i][1]);
+	}
 	p->keeper = up[0];
 	return e;
 }
 
-static err_t tell_keeper(const struct select_request *rq, int fd)
+static err_t send_how(const struct select_request *rq, const struct parent *p, int fd)
 {
+	const struct how how = { .eyes = p->eyes, .follow = rq->follow, .ring_mib = rq->ring_mib,
+				 .memory = (rq->memory != 0 ? rq->memory : READING_MEMORY) / p->eyes };
+	struct buf b = buf_of(32);
+
+	wire_put_how(&how, &b);
+	err_t e = b.err == OK ? msg_send(fd, MSG_HOW, b.bytes, b.len) : b.err;
+	buf_free(&b);
+	return e;
+}
+
+static err_t tell_keeper(const struct select_request *rq, const struct parent *p)
+{
+	const int fd = p->keeper;
 	struct buf b = buf_of(4096);
 
 	buf_u16be(&b, (uint16_t)rq->passphrase_len);
@@ -131,8 +154,10 @@ static err_t tell_keeper(const struct select_request *rq, int fd)
 	buf_text(&b, rq->authority);
 	err_t e = b.err == OK ? msg_send(fd, MSG_OPEN, b.bytes, b.len) : b.err;
 	buf_wipe(&b);
-	for (size_t i = 0; i < rq->source_count && e == OK; i++)
-		e = msg_send(fd, MSG_SOURCE, rq->sources[i], strlen(rq->sources[i]));
+	if (e == OK)
+		e = send_how(rq, p, fd);
+	for (size_t i = 0; i < p->sources.count && e == OK; i += p->eyes)
+		e = msg_send(fd, MSG_SOURCE, p->sources.source[i].name, strlen(p->sources.source[i].name));
 	if (e == OK)
 		e = msg_send(fd, MSG_START, NULL, 0);
 	return e;
@@ -216,19 +241,11 @@ static void listen_to(const struct select_request *rq, struct parent *p, struct 
 	buf_free(&body);
 }
 
-/* End of a child in words, or NULL for a clean one; whether a signal ended it. */
-static const char *end_of(pid_t pid, char *out, size_t room, bool *signalled)
+/* How a child ended, in words, or NULL for a clean end; whether a signal ended it. */
+static const char *words_of(int status, char *out, size_t room, bool *signalled)
 {
-	int status = 0;
-
-	*signalled = false;
-
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (pid <= 0)
-		return "was not started";
-	if (WIFSIGNALED(status)) {
-		*signalled = true;
+	*signalled = WIFSIGNALED(status);
+	if (*signalled) {
 		(void)snprintf(out, room, WTERMSIG(status) == SIGSYS
 			? "made a system call that it may not make (signal %d)" : "was ended by signal %d",
 			WTERMSIG(status));
@@ -240,15 +257,53 @@ static const char *end_of(pid_t pid, char *out, size_t room, bool *signalled)
 	return out;
 }
 
+static const char *end_of_keeper(pid_t pid, char *out, size_t room)
+{
+	bool signalled;
+	int status = 0;
+
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 ? words_of(status, out, room, &signalled) : "was not started";
+}
+
+/* How the eyes ended, the worst of it. One that goes on though nobody hears it any
+ * more is ended by us, which says nothing about it. */
+static const char *end_of_eyes(struct parent *p, char *out, size_t room, bool *signalled)
+{
+	const struct timespec moment = { .tv_nsec = 10000000 };
+	const char *worst = NULL;
+	unsigned left = p->eyes;
+
+	*signalled = false;
+	for (unsigned tries = 0; left > 0; tries++) {
+		for (unsigned i = 0; i < p->eyes; i++) {
+			int status = 0;
+			if (p->eye[i] <= 0 || waitpid(p->eye[i], &status, WNOHANG) == 0)
+				continue;
+			p->eye[i] = 0;
+			left--;
+			if (!*signalled && tries <= EYE_MOMENTS) {
+				const char *end = words_of(status, out, room, signalled);
+				worst = end != NULL ? end : worst;
+			}
+		}
+		for (unsigned i = 0; tries == EYE_MOMENTS && i < p->eyes; i++)
+			if (p->eye[i] > 0)
+				(void)kill(p->eye[i], SIGKILL);
+		if (left > 0)
+			(void)nanosleep(&moment, NULL);
+	}
+	return worst;
+}
+
 static err_t conclude(struct parent *p, const struct outcome *o, struct problem *why)
 {
 	char eye_text[96], keeper_text[96];
 	bool signalled;
-	const char *keeper = end_of(p->keeper_pid, keeper_text, sizeof(keeper_text), &signalled);
+	const char *keeper = end_of_keeper(p->keeper_pid, keeper_text, sizeof(keeper_text));
+	const char *eye = end_of_eyes(p, eye_text, sizeof(eye_text), &signalled);
 
-	if (!o->ended && p->eye > 0)
-		(void)kill(p->eye, SIGKILL);
-	const char *eye = end_of(p->eye, eye_text, sizeof(eye_text), &signalled);
 	if (o->failed == ERR_PEER && signalled && why != NULL) {
 		/* The keeper only saw it go; here is how. */
 		*why = PROBLEM_NONE;
@@ -265,24 +320,35 @@ static err_t conclude(struct parent *p, const struct outcome *o, struct problem 
 	return o->damaged ? problem(why, ERR_SHORT, "a source was damaged; what was readable was used") : OK;
 }
 
-err_t select_run(const struct select_request *rq, struct buf *result, struct problem *why)
+static err_t run(const struct select_request *rq, struct parent *p, struct buf *result, struct problem *why)
 {
-	struct parent p = { .site = -1, .keeper = -1, .eye = -1, .keeper_pid = -1 };
 	struct outcome o = { 0 };
 
-	err_t e = open_all(rq, &p, why);
-	if (e == OK) {
-		e = start(&p);
-		if (e == OK)
-			hear_stop(p.eye);
-		if (e == OK)
-			e = tell_keeper(rq, p.keeper);
-		/* A keeper that refuses may close while we still talk: hear why. */
-		if (e == OK || e == ERR_PEER)
-			listen_to(rq, &p, &o, result, why);
-		err_t end = conclude(&p, &o, why);
-		e = e == OK || e == ERR_PEER ? end : e;
-	}
-	close_all(&p);
+	err_t e = open_all(rq, p, why);
+	if (e != OK)
+		return e;
+	e = start(p);
+	if (e == OK)
+		hear_stop(p);
+	if (e == OK)
+		e = tell_keeper(rq, p);
+	/* A keeper that refuses may close while we still talk: hear why. */
+	if (e == OK || e == ERR_PEER)
+		listen_to(rq, p, &o, result, why);
+	err_t end = conclude(p, &o, why);
+	return e == OK || e == ERR_PEER ? end : e;
+}
+
+err_t select_run(const struct select_request *rq, struct buf *result, struct problem *why)
+{
+	struct parent *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return problem(why, ERR_MEMORY, "out of memory");
+	p->site = p->keeper = -1;
+	p->eyes = rq->workers;
+	err_t e = run(rq, p, result, why);
+	close_all(p);
+	free(p);
 	return e;
 }

@@ -1,11 +1,10 @@
 #include "run/trial.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "run/opening.h"
 #include "run/reading.h"
 
 err_t trial_add(struct trial *r, const char *file, struct problem *why)
@@ -50,7 +49,7 @@ err_t trial_compile(const struct trial *r, struct matcher **ret, struct problem 
 	return e;
 }
 
-struct watcher {
+struct trial_reader {
 	void (*on_flow)(void *ctx, const struct flow_rec *f);
 	void *ctx;
 	bool damaged;
@@ -58,52 +57,39 @@ struct watcher {
 
 static void take_flow(void *ctx, const struct flow_rec *f)
 {
-	struct watcher *r = ctx;
+	struct trial_reader *r = ctx;
 
 	r->on_flow(r->ctx, f);
 }
 
 static void take_damage(void *ctx, const char *sentence)
 {
-	struct watcher *r = ctx;
+	struct trial_reader *r = ctx;
 
 	r->damaged = true;
 	(void)fprintf(stderr, "sekisho: %s\n", sentence);
 }
 
-static err_t open_reads(const struct trial *r, struct reading_source *sources, struct problem *why)
-{
-	for (size_t i = 0; i < r->read_count; i++) {
-		const char *file = r->reads[i];
-		sources[i].name = file;
-		sources[i].fd = strcmp(file, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-						       : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		if (sources[i].fd < 0) {
-			err_t e = err_of_errno();
-			return problem(why, e, "%s: cannot open the capture: %s", file, err_text(e));
-		}
-	}
-	return OK;
-}
-
 err_t trial_read(const struct trial *r, void (*on_flow)(void *ctx, const struct flow_rec *f), void *ctx,
 		 struct problem *why)
 {
-	struct reading_source *sources = calloc(r->read_count + 1, sizeof(*sources));
-	struct watcher watcher = { .on_flow = on_flow, .ctx = ctx };
+	struct opening *open = calloc(1, sizeof(*open));
+	struct reading_source *sources = calloc(OPENING_MAX, sizeof(*sources));
+	struct trial_reader watcher = { .on_flow = on_flow, .ctx = ctx };
 	const struct reading_hooks hooks = { .ctx = &watcher, .on_flow = take_flow, .on_damage = take_damage };
+	const struct reading_how how = { .behaviour = true };
 	struct tally tally = { 0 };
+	err_t e = open == NULL || sources == NULL ? problem(why, ERR_MEMORY, "out of memory") : OK;
 
-	if (sources == NULL)
-		return problem(why, ERR_MEMORY, "out of memory");
-	for (size_t i = 0; i < r->read_count; i++)
-		sources[i].fd = -1;
-	err_t e = open_reads(r, sources, why);
+	for (size_t i = 0; i < r->read_count && e == OK; i++)
+		e = opening_add(open, r->reads[i], why);
+	for (size_t i = 0; e == OK && i < open->count; i++)
+		sources[i] = (struct reading_source){ open->source[i].fd, open->source[i].name };
 	if (e == OK)
-		e = reading_run(sources, r->read_count, &hooks, &tally, why);
-	for (size_t i = 0; i < r->read_count; i++)
-		if (sources[i].fd >= 0)
-			(void)close(sources[i].fd);
+		e = reading_run(sources, open->count, &how, &hooks, &tally, why);
+	if (open != NULL)
+		opening_end(open);
+	free(open);
 	free(sources);
 	return e == OK && watcher.damaged ? ERR_SHORT : e;
 }

@@ -10,6 +10,23 @@
 /* How the eye's reading ended: the byte behind the tally of MSG_DONE. */
 enum eye_end { EYE_READ_ALL, EYE_STOPPED, EYE_EXPIRED };
 
+/* How a run reads: the body of MSG_HOW. */
+struct how {
+	unsigned eyes;		/* 1 to EYES_MAX */
+	bool follow;
+	unsigned ring_mib;
+	uint64_t memory;
+};
+
+/* Append; out->err afterwards. */
+void wire_put_how(const struct how *h, struct buf *out);
+
+/* OK | ERR_SHORT | ERR_FORM | ERR_LIMIT (too many eyes) */
+err_t wire_get_how(const void *bytes, size_t len, struct how *out) MUST_USE;
+
+/* Add the counters of one tally to another. */
+void wire_add_tally(const struct tally *t, struct tally *sum);
+
 /* Append a tally; out->err afterwards. */
 void wire_put_tally(const struct tally *t, struct buf *out);
 

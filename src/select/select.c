@@ -20,7 +20,7 @@ static err_t mark_identifying(struct selector *s, const enum field *fields, size
 			      struct problem *why)
 {
 	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		s->identifying[f] = field_info((enum field)f)->person == PERSON_YES;
+		s->identifying[f] = field_info((enum field)f)->person != PERSON_NO;
 	for (size_t i = 0; i < count; i++) {
 		if ((unsigned)fields[i] >= FIELD_COUNT)
 			return problem(why, ERR_USAGE, "an identifying field that does not exist");
@@ -90,6 +90,16 @@ void select_wipe(struct pick *p)
 	p->rule_count = 0;
 }
 
+/* How many bytes of a text point to a person: all, or those before its first TAB. */
+static size_t personal_bytes(const struct value *v)
+{
+	const uint8_t *tab = NULL;
+
+	if (field_info(v->field)->person == PERSON_HEAD && v->len > 0)
+		tab = memchr(v->text, '\t', v->len);
+	return tab != NULL ? (size_t)(tab - v->text) : v->len;
+}
+
 /* The value's bytes, the same for equal values on every machine. */
 static size_t value_bytes(const struct value *v, const uint8_t **bytes, uint8_t room[17])
 {
@@ -97,7 +107,7 @@ static size_t value_bytes(const struct value *v, const uint8_t **bytes, uint8_t 
 	switch (field_info(v->field)->type) {
 	case TYPE_TEXT:
 		*bytes = v->text;
-		return v->len;
+		return personal_bytes(v);
 	case TYPE_IP:
 		room[0] = v->ip.version;
 		memcpy(room + 1, v->ip.bytes, sizeof(v->ip.bytes));
@@ -110,7 +120,7 @@ static size_t value_bytes(const struct value *v, const uint8_t **bytes, uint8_t 
 }
 
 void select_pseudonym(const uint8_t key[static SECRET_BYTES], struct value *v,
-		      char room[static PSEUDONYM_BYTES])
+		      char room[static SELECT_PSEUDONYM_BYTES])
 {
 	static const uint8_t prefix[6] = { 0xfd, 0x73, 0x65, 0x6b, 0x69, 0x73 };
 	uint8_t plain[17], hash[16];
@@ -121,8 +131,14 @@ void select_pseudonym(const uint8_t key[static SECRET_BYTES], struct value *v,
 	bool address = field_info(v->field)->type == TYPE_IP;
 	pseudonym_of(key, address ? "ip" : field_info(v->field)->name, bytes, len, room);
 	if (field_info(v->field)->type == TYPE_TEXT) {
+		/* What stays is at most a text: the room holds it behind the pseudonym. */
+		size_t stays = v->len - len;
+		if (stays > FACT_TEXT_MAX)
+			stays = FACT_TEXT_MAX;
+		if (stays > 0)
+			memcpy(room + PSEUDONYM_BYTES - 1, bytes + len, stays);
 		v->text = (const uint8_t *)room;
-		v->len = PSEUDONYM_BYTES - 1;
+		v->len = PSEUDONYM_BYTES - 1 + stays;
 		return;
 	}
 	/* "p-" and 32 hex digits, made here a moment ago: always decodes. */
@@ -161,7 +177,7 @@ static void take_values(const struct selector *s, const struct record *r, const 
 			enum direction d, struct facts *out)
 {
 	const char *name = direction_name(d);
-	char room[PSEUDONYM_BYTES];
+	char room[SELECT_PSEUDONYM_BYTES];
 	struct value v;
 
 	for (unsigned f = 0; f < FIELD_COUNT; f++) {

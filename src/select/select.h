@@ -16,6 +16,9 @@
 
 struct selector;
 
+/* Room for a replaced text: the pseudonym, and what stays behind a head. */
+#define SELECT_PSEUDONYM_BYTES	(PSEUDONYM_BYTES + FACT_TEXT_MAX)
+
 /* What has gone through. kept + erased is every flow that was asked about. */
 struct select_count {
 	uint64_t kept;
@@ -67,7 +70,8 @@ struct select_count select_counts(const struct selector *s);
 /*
  * select_pseudonym - replace one identifying value, its type kept valid
  *
- * Text: pseudonym_of(). Addresses of either version: fd73:656b:6973::/48 and 80 bits of
+ * Text: pseudonym_of(), of a field marked PERSON_HEAD only for what stands before the
+ * first TAB. Addresses of either version: fd73:656b:6973::/48 and 80 bits of
  * the pseudonym, so that a replaced address is seen as one at sight, equal ones
  * stay equal (as source and as destination) and neighbours do not stay neighbours. Numbers: 2^52 and
  * 51 bits, above every port and identifier and exact in JSON. Times are not replaced.
@@ -76,6 +80,6 @@ struct select_count select_counts(const struct selector *s);
  * Source: docs/criteria.md "Pseudonyms"; RFC 4193 (unique local addresses).
  */
 void select_pseudonym(const uint8_t key[static SECRET_BYTES], struct value *v,
-		      char room[static PSEUDONYM_BYTES]);
+		      char room[static SELECT_PSEUDONYM_BYTES]);
 
 #endif

@@ -154,10 +154,12 @@ static void no_captures(void **state)
 	(void)state;
 	buf_text(&b, "This is a text, and by no means a capture.");
 	assert_int_equal(read_and_free(&b).opened, ERR_UNKNOWN);
-	buf_add(&b, "\x1f\x8b\x08\0\0\0\0\0\0\0", 10);
+	buf_add(&b, "\xfd" "7zXZ\0\0\0\0\0", 10);
 	struct seen s = read_and_free(&b);
 	assert_int_equal(s.opened, ERR_UNKNOWN);
 	assert_non_null(strstr(s.why.text, "decompress"));
+	buf_add(&b, "\x1f\x8b\x08\0\0\0\0\0\0\0", 10);	/* a packed stream of nothing, cut off */
+	assert_int_equal(read_and_free(&b).opened, ERR_SHORT);
 	put_pcap_header(&b, true, MAGIC_MICRO, 2, 5, 1);
 	assert_int_equal(read_and_free(&b).opened, ERR_UNKNOWN);
 	put_section(&b, true, 2, 0);

@@ -48,8 +48,12 @@ static void test_defaults(void **state)
 	assert_int_equal(c->terms.directions, 0);
 	assert_int_equal(c->terms.retention_days, CRITERION_RETENTION_DAYS);
 	assert_false(c->terms.retention_stated);
-	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		assert_true(c->terms.keep[f]);
+	assert_true(c->terms.keep[F_SOURCE_IP] && c->terms.keep[F_DNS_NAME] && c->terms.keep[F_HTTP_STATUS]);
+	for (unsigned f = 0; f < FIELD_COUNT; f++)	/* what points to a person must be named */
+		if (field_info((enum field)f)->person != PERSON_NO)
+			assert_false(c->terms.keep[f]);
+	assert_non_null(strstr(c->terms.groups, "tuple volume"));
+	assert_null(strstr(c->terms.groups, "account"));
 	criterion_free(c);
 }
 

@@ -169,6 +169,64 @@ static void test_pseudonyms(void **state)
 	close_scene(&c);
 }
 
+/* Of a share only its path is replaced: the counts behind the TAB stay, and so do
+ * equal paths equal. */
+static void test_head(void **state)
+{
+	static const char counts[] = "\twrites=3 renames=1\tx";
+	char room[SELECT_PSEUDONYM_BYTES], again[SELECT_PSEUDONYM_BYTES], whole[PSEUDONYM_BYTES];
+	static const char path[] = "\\\\files\\taro";
+	struct value v = { .field = F_SMB_SHARE, .text = (const uint8_t *)"\\\\files\\taro\twrites=3 renames=1\tx" };
+	struct value w = { .field = F_SMB_SHARE, .text = (const uint8_t *)path, .len = sizeof(path) - 1 };
+	struct scene c;
+
+	(void)state;
+	assert_int_equal(crypt_start(), OK);
+	v.len = strlen((const char *)v.text);
+	pseudonym_of(key, "smb.share", (const uint8_t *)path, sizeof(path) - 1, whole);
+	select_pseudonym(key, &v, room);
+	assert_int_equal(v.len, PSEUDONYM_BYTES - 1 + strlen(counts));
+	assert_memory_equal(v.text, whole, PSEUDONYM_BYTES - 1);
+	assert_memory_equal(v.text + PSEUDONYM_BYTES - 1, counts, strlen(counts));
+	select_pseudonym(key, &w, again);	/* no TAB: all of it */
+	assert_int_equal(w.len, PSEUDONYM_BYTES - 1);
+	assert_memory_equal(w.text, whole, w.len);
+	/* A site that names the field itself gets the same; and through selection. */
+	static const enum field which[] = { F_SMB_SHARE };
+	for (size_t named = 0; named < 2; named++) {
+		struct facts facts = FACTS_NONE;
+		open_scene(&c, "outbound", "  keep: [smb]\n", "", which, named);
+		text_fact(&facts, F_SMB_SHARE, "\\\\files\\taro\twrites=3 renames=1\tx");
+		text_fact(&facts, F_SMB_SHARE, "\ttaro");
+		struct flow_rec f = flow_of(IN, OUT, 6667, &facts);
+		assert_true(select_flow(c.s, &f, &c.pick));
+		assert_true(value_of(&c.pick, F_SMB_SHARE, &v));
+		assert_int_equal(v.len, PSEUDONYM_BYTES - 1 + strlen(counts));
+		assert_memory_equal(v.text, whole, PSEUDONYM_BYTES - 1);
+		assert_null(memmem(c.pick.kept.bytes, c.pick.kept.used, "files", 5));
+		facts_free(&facts);
+		close_scene(&c);
+	}
+}
+
+/* The longest text there is, its TAB first and last. */
+static void test_long_head(void **state)
+{
+	char room[SELECT_PSEUDONYM_BYTES];
+	uint8_t text[FACT_TEXT_MAX];
+
+	(void)state;
+	assert_int_equal(crypt_start(), OK);
+	for (size_t at = 0; at < sizeof(text); at += sizeof(text) - 1) {
+		memset(text, 'x', sizeof(text));
+		text[at] = '\t';
+		struct value v = { .field = F_SMB_SHARE, .text = text, .len = sizeof(text) };
+		select_pseudonym(key, &v, room);
+		assert_int_equal(v.len, PSEUDONYM_BYTES - 1 + sizeof(text) - at);
+		assert_memory_equal(v.text, "p-", 2);
+	}
+}
+
 static void test_refusals(void **state)
 {
 	static const enum field time[] = { F_START };
@@ -202,7 +260,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_directions), cmocka_unit_test(test_fields), cmocka_unit_test(test_pseudonyms),
-		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_head), cmocka_unit_test(test_long_head), cmocka_unit_test(test_refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
