@@ -28,9 +28,14 @@ static struct packet next_packet(struct rd *r, nsec_t *now)
 		.version = six != 0 ? 6 : 4,
 		.transport = transports[what >> 2 & 3u],
 		.fragment = (uint8_t)((what >> 4 & 3u) % 3u),
-		.source_port = ports & 15u,
-		.destination_port = ports >> 4,
 	};
+	if (p.fragment == 0) {
+		p.source_port = ports & 15u;
+		p.destination_port = ports >> 4;
+	} else {
+		p.fragment_at = (uint16_t)((p.fragment == 2 ? 8u + 8 * (ports >> 4) : 0) | (ports & 1u));
+		p.fragment_id = ports >> 1 & 7u;
+	}
 	/* milliseconds, now and then with jumps of days both ways */
 	int64_t step = (int16_t)rd_u16be(r);
 	*now += (what & 0xc0u) == 0xc0u ? step * 10 * NSEC_PER_SEC : step * 1000000;

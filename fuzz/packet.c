@@ -19,6 +19,13 @@ static void check(const struct frame *f)
 		sum = (uint8_t)(sum + p.source[i] + p.destination[i]);
 	for (uint32_t i = 0; i < p.payload_len; i++)
 		sum = (uint8_t)(sum + p.payload[i]);
+	unsigned outer = p.outer[0] >> 4 == 4 ? 20 : 40;
+	if (p.outer < f->bytes || p.outer + outer > f->bytes + f->captured)
+		abort();
+	if ((p.tunnels == 0) != (p.outer + (p.version == 4 ? 12 : 8) == p.source) && p.version == 4)
+		abort();
+	if (p.fragment != 0 && p.source_port + p.destination_port != 0)
+		abort();
 	if (p.payload_len > 0 && p.payload + p.payload_len > f->bytes + f->captured)
 		abort();
 	if (p.version != 4 && p.version != 6)
@@ -27,9 +34,15 @@ static void check(const struct frame *f)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	static const uint32_t links[] = { LINK_NULL, LINK_ETHERNET, LINK_PPP, LINK_FDDI, LINK_PPP_HDLC,
-					  LINK_PPPOE, LINK_RAW, LINK_CISCO_HDLC, LINK_LOOP,
-					  LINK_LINUX_SLL, LINK_IPV4, LINK_IPV6, LINK_LINUX_SLL2, 9999 };
+	static const uint32_t links[] = {
+		LINK_NULL, LINK_ETHERNET, LINK_TOKEN_RING, LINK_ARCNET, LINK_SLIP, LINK_PPP, LINK_FDDI, LINK_PPP_HDLC,
+		LINK_PPPOE, LINK_ATM_1483, LINK_RAW, LINK_CISCO_HDLC, LINK_WIFI, LINK_FRAME_RELAY,
+		LINK_LOOP, LINK_ENC, LINK_LINUX_SLL, LINK_PFLOG, LINK_PRISM, LINK_FIBRE_CHANNEL,
+		LINK_RADIOTAP, LINK_ARCNET_LINUX, LINK_FIREWIRE, LINK_AVS, LINK_PPI, LINK_PPP_DIRECTION,
+		LINK_HDLC_DIRECTION, LINK_FRAME_RELAY_DIRECTION, LINK_IPNET, LINK_IPV4, LINK_IPV6,
+		LINK_NFLOG, LINK_NETANALYZER, LINK_NETANALYZER_WHOLE, LINK_IPOIB, LINK_PKTAP,
+		LINK_LINUX_SLL2, LINK_DSA_BRCM, LINK_DSA_BRCM_BEFORE, LINK_DSA, LINK_EDSA, 9999,
+	};
 
 	if (len < 1)
 		return 0;

@@ -11,6 +11,7 @@
 struct layer {
 	struct rd rd;
 	uint32_t wire;
+	bool in_llc;	/* behind an LLC header: another one is none, so that frames end */
 };
 
 /* Step over `len` bytes of a header; false if they were not captured. */
@@ -21,11 +22,37 @@ static inline bool layer_skip(struct layer *l, uint32_t len)
 	return l->rd.err == OK;
 }
 
-/* Each reads its header from `l`, fills its part of `out`, and hands on.
+/* Each reads its header from `l`, which is used up, fills its part of `out`, and hands on.
  * They return UNDERSTOOD or the reason. */
-enum not_understood decode_ip(struct layer l, struct packet *out);	/* by its version */
-enum not_understood decode_ipv4(struct layer l, struct packet *out);
-enum not_understood decode_ipv6(struct layer l, struct packet *out);
-enum not_understood decode_transport(struct layer l, struct packet *out);
+enum not_understood decode_ip(struct layer *l, struct packet *out);	/* by its version */
+enum not_understood decode_ipv4(struct layer *l, struct packet *out);
+enum not_understood decode_ipv6(struct layer *l, struct packet *out);
+enum not_understood decode_transport(struct layer *l, struct packet *out);
+enum not_understood decode_ethernet(struct layer *l, struct packet *out);
+enum not_understood decode_ethertype(struct layer *l, uint16_t type, struct packet *out);
+enum not_understood decode_llc(struct layer *l, struct packet *out);
+enum not_understood decode_ppp(struct layer *l, struct packet *out);	/* framing bytes or none */
+enum not_understood decode_wifi(struct layer *l, uint32_t link, struct packet *out);
+
+/*
+ * What a tunnel carries, in place of the packet `out` that carries it.
+ *
+ * UNDERSTOOD: `out` is the packet inside. NOT_TUNNEL_DEPTH: too many tunnels.
+ * Anything else: no tunnel that we can look into; `l` and `out` are untouched, and
+ * `out` counts as what it is.
+ */
+enum not_understood decode_tunnel_ip(const struct layer *at, struct packet *out);	/* 4, 41, 47 */
+enum not_understood decode_tunnel_udp(const struct layer *at, struct packet *out);	/* by ports */
+
+#define TEREDO_PORT	3544u
+#define TUNNEL_PORTS	2152u	/* tunnels' ports over UDP lie from here ... */
+#define TUNNEL_PORTS_TO	8472u	/* ... to here */
+
+/* Ports that decode_tunnel_udp might want; cheap, since every UDP packet is asked. */
+static inline bool tunnel_ports(const struct packet *p)
+{
+	return ((uint32_t)p->destination_port - TUNNEL_PORTS <= TUNNEL_PORTS_TO - TUNNEL_PORTS) |
+	       (p->source_port == TEREDO_PORT);
+}
 
 #endif

@@ -1,3 +1,4 @@
+#include "decode/decode.h"
 #include "decode/layers.h"
 
 #define HEADER_HOP	0u
@@ -30,11 +31,11 @@ static void trim(struct layer *l, uint32_t len)
 	l->wire = len;
 }
 
-enum not_understood decode_ip(struct layer l, struct packet *out)
+enum not_understood decode_ip(struct layer *l, struct packet *out)
 {
-	if (l.rd.left == 0)
+	if (l->rd.left == 0)
 		return NOT_SHORT_IP;
-	switch (l.rd.at[0] >> 4) {
+	switch (l->rd.at[0] >> 4) {
 	case 4:
 		return decode_ipv4(l, out);
 	case 6:
@@ -44,10 +45,18 @@ enum not_understood decode_ip(struct layer l, struct packet *out)
 	}
 }
 
-/* RFC 791 section 3.1 */
-enum not_understood decode_ipv4(struct layer l, struct packet *out)
+static enum not_understood behind_ipv4(struct layer *l, struct packet *out)
 {
-	struct rd r = l.rd;
+	while (out->transport == HEADER_AUTH)
+		if (!skip_auth(l, &out->transport))
+			return NOT_SHORT_IP;
+	return decode_transport(l, out);
+}
+
+/* RFC 791 section 3.1 */
+enum not_understood decode_ipv4(struct layer *l, struct packet *out)
+{
+	struct rd r = l->rd;
 	const uint8_t *h = rd_bytes(&r, 20);
 
 	if (h == NULL)
@@ -57,13 +66,15 @@ enum not_understood decode_ipv4(struct layer l, struct packet *out)
 	if (h[0] >> 4 != 4 || header < 20)
 		return NOT_FORM_IP;
 	if (total == 0)
-		total = l.wire;
+		total = l->wire;
 	if (total < header)
 		return NOT_FORM_IP;
-	trim(&l, total);
-	if (!layer_skip(&l, header))
+	trim(l, total);
+	if (!layer_skip(l, header))
 		return NOT_SHORT_IP;
 	uint32_t fragment = (uint32_t)h[6] << 8 | h[7];
+	if (out->tunnels == 0)
+		out->outer = h;
 	out->version = 4;
 	out->ip_bytes = total;
 	out->source = h + 12;
@@ -71,14 +82,13 @@ enum not_understood decode_ipv4(struct layer l, struct packet *out)
 	out->transport = h[9];
 	out->fragment = 0;
 	out->fragment_id = 0;
-	if ((fragment & 0x3fffu) != 0) {
+	if (UNLIKELY((fragment & 0x3fffu) != 0)) {
 		out->fragment = (fragment & 0x1fffu) != 0 ? 2 : 1;
+		out->fragment_at = (uint16_t)((fragment & 0x1fffu) << 3 | (fragment >> 13 & 1u));
 		out->fragment_id = (uint32_t)h[4] << 8 | h[5];
+		return decode_transport(l, out);
 	}
-	while (out->transport == HEADER_AUTH && out->fragment != 2)
-		if (!skip_auth(&l, &out->transport))
-			return NOT_SHORT_IP;
-	return decode_transport(l, out);
+	return behind_ipv4(l, out);
 }
 
 /* RFC 8200 section 4.5. A fragment that is the whole packet is none. */
@@ -94,6 +104,7 @@ static bool fragment_header(struct layer *l, uint8_t *next, struct packet *out)
 		return false;
 	if ((place & 0xfff9u) != 0) {
 		out->fragment = (place & 0xfff8u) != 0 ? 2 : 1;
+		out->fragment_at = place & 0xfff9u;
 		out->fragment_id = id;
 	}
 	return true;
@@ -140,9 +151,8 @@ static void home_address(struct rd body, struct packet *out)
 	}
 }
 
-/* Walk to the transport header. Behind the fragment header of a later fragment
- * comes payload. A header with nothing behind it (mobility, say) is what the
- * packet is about. Source: RFC 8200 section 4 */
+/* Walk to the transport header, or to a fragment's payload. A header with nothing
+ * behind it (mobility, say) is what the packet is about. Source: RFC 8200 section 4 */
 static enum not_understood extensions(struct layer *l, uint8_t next, struct packet *out)
 {
 	struct rd body;
@@ -150,7 +160,7 @@ static enum not_understood extensions(struct layer *l, uint8_t next, struct pack
 
 	out->fragment = 0;
 	out->fragment_id = 0;
-	while (there && out->fragment != 2) {
+	while (there && out->fragment == 0) {
 		uint8_t this = next;
 		switch (this) {
 		case HEADER_HOP:
@@ -188,9 +198,9 @@ done:
 	return there ? UNDERSTOOD : NOT_SHORT_IP;
 }
 
-enum not_understood decode_ipv6(struct layer l, struct packet *out)
+enum not_understood decode_ipv6(struct layer *l, struct packet *out)
 {
-	struct rd r = l.rd;
+	struct rd r = l->rd;
 	const uint8_t *h = rd_bytes(&r, 40);
 
 	if (h == NULL)
@@ -199,14 +209,31 @@ enum not_understood decode_ipv6(struct layer l, struct packet *out)
 		return NOT_FORM_IP;
 	uint32_t payload = (uint32_t)h[4] << 8 | h[5];
 	uint32_t total = 40 + payload;
-	if (payload == 0 && l.wire > 40 && h[6] != HEADER_NONE)
-		total = l.wire;		/* a jumbogram, or cut up by hardware */
-	trim(&l, total);
-	(void)layer_skip(&l, 40);
+	if (payload == 0 && l->wire > 40 && h[6] != HEADER_NONE)
+		total = l->wire;		/* a jumbogram, or cut up by hardware */
+	trim(l, total);
+	(void)layer_skip(l, 40);
+	if (out->tunnels == 0)
+		out->outer = h;
 	out->version = 6;
 	out->ip_bytes = total;
 	out->source = h + 8;
 	out->destination = h + 24;
-	enum not_understood why = extensions(&l, h[6], out);
+	enum not_understood why = extensions(l, h[6], out);
 	return why == UNDERSTOOD ? decode_transport(l, out) : why;
+}
+
+enum not_understood decode_rest(const struct packet *part, const uint8_t *bytes, uint32_t len,
+				uint32_t wire, struct packet *out)
+{
+	struct layer l = { .rd = rd_of(bytes, len), .wire = wire };
+
+	*out = *part;
+	out->fragment = 0;
+	out->fragment_at = 0;
+	out->fragment_id = 0;
+	if (part->version == 4)
+		return behind_ipv4(&l, out);
+	enum not_understood why = extensions(&l, part->transport, out);
+	return why == UNDERSTOOD ? decode_transport(&l, out) : why;
 }

@@ -7,9 +7,9 @@
 #include "flow/app.h"
 #include "flow/community.h"
 #include "flow/entry.h"
-#include "flow/fragments.h"
 #include "flow/hosts.h"
 #include "flow/index.h"
+#include "flow/reassemble.h"
 #include "flow/tcp.h"
 #include "flow/wheel.h"
 #include "flow/who.h"
@@ -37,7 +37,7 @@ struct flow_table {
 	struct wheel wheel;
 	struct hosts *hosts;	/* NULL: not watched */
 	struct keyed keyed[FLOW_BATCH];
-	struct fragments fragments;
+	struct reassemble *fragments;
 };
 
 err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret)
@@ -52,6 +52,7 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret)
 	t->now = t->previous = INT64_MIN;
 	t->entries = aligned_alloc(64, (size_t)s->flows_max * sizeof(*t->entries));
 	if (t->entries == NULL || index_new(&t->index) != OK ||
+	    reassemble_new(s->seed, s->vlan_apart, &t->fragments) != OK ||
 	    (s->behaviour && hosts_new(s->seed, &t->hosts) != OK)) {
 		flow_table_free(t);
 		return ERR_MEMORY;
@@ -231,6 +232,39 @@ static struct entry *begin_flow(struct flow_table *t, const struct packet *p, co
 	return e;
 }
 
+static struct ip ip_of(unsigned version, const uint8_t *bytes)
+{
+	struct ip ip = { .version = (uint8_t)version };
+
+	memcpy(ip.bytes, bytes, version == 4 ? 4 : 16);
+	return ip;
+}
+
+/* The way the flow's first packet took: outermost addresses, tunnels from the
+ * outermost to the innermost. */
+static void outer_facts(struct entry *e, const struct packet *p, unsigned from_high)
+{
+	static const char *const names[] = {
+#define TUNNEL_NAME(id, name) [id] = name,
+		TUNNEL_LIST(TUNNEL_NAME)
+#undef TUNNEL_NAME
+	};
+	unsigned version = p->outer[0] >> 4;
+	size_t at = version == 4 ? 12 : 8, len = version == 4 ? 4 : 16;
+	struct ip sender = ip_of(version, p->outer + at), receiver = ip_of(version, p->outer + at + len);
+	bool forth = (from_high != 0) == ((e->flags & ENTRY_SOURCE_HIGH) != 0);
+
+	facts_ip(&e->facts, F_OUTER_SOURCE_IP, forth ? &sender : &receiver);
+	facts_ip(&e->facts, F_OUTER_DESTINATION_IP, forth ? &receiver : &sender);
+	for (unsigned shift = 4 * TUNNELS_MAX; shift > 0; shift -= 4) {
+		const char *name = names[p->tunnels >> (shift - 4) & 15u];
+		if (name != NULL)
+			facts_text(&e->facts, F_TUNNEL_TYPE, name, strlen(name));
+	}
+	if (p->has_tunnel_id != 0)
+		facts_uint(&e->facts, F_TUNNEL_ID, p->tunnel_id);
+}
+
 static uint32_t find(const struct flow_table *t, const struct keyed *k)
 {
 	const struct flow_index *x = &t->index;
@@ -324,8 +358,10 @@ static struct entry *cut_flow(struct flow_table *t, uint32_t n, const struct pac
 	return e;
 }
 
-static void one_packet(struct flow_table *t, const struct packet *p, const struct keyed *k)
+/* The flow of the packet, with it counted; NULL without memory. */
+static struct entry *one_packet(struct flow_table *t, const struct packet *p, const struct keyed *k)
 {
+	bool fresh = false;
 	uint32_t n = find(t, k);
 	struct entry *e = n != NO_ENTRY ? &t->entries[n] : NULL;
 
@@ -333,28 +369,71 @@ static void one_packet(struct flow_table *t, const struct packet *p, const struc
 		end_flow(t, n);
 		e = NULL;
 	}
-	if (e == NULL)
+	if (e == NULL) {
 		e = begin_flow(t, p, k);
-	else if (UNLIKELY(t->s.active != 0 && p->when - e->start > t->s.active))
+		fresh = true;
+	} else if (UNLIKELY(t->s.active != 0 && p->when - e->start > t->s.active)) {
 		e = cut_flow(t, n, p, k);
-	if (e != NULL)
-		count(t, e, p, k->from_high);
-	else
+		fresh = true;
+	}
+	if (e == NULL) {
 		t->counts.cut++;
+		return NULL;
+	}
+	if (UNLIKELY(fresh && p->tunnels != 0))
+		outer_facts(e, p, k->from_high);
+	count(t, e, p, k->from_high);
+	return e;
 }
 
-static void make_key(struct flow_table *t, const struct packet *p, struct keyed *out)
+static void make_key(const struct flow_table *t, const struct packet *p, struct keyed *out)
 {
 	uint16_t ports[2] = { p->source_port, p->destination_port };
 	uint8_t one_way = 0;
 
 	if (is_icmp(p) && p->fragment != 2)
 		one_way = icmp_ports(p->transport, p->icmp_type, p->icmp_code, ports) ? 0 : KEY_ONE_WAY;
-	if (UNLIKELY(p->fragment == 1))
-		fragments_note(&t->fragments, p, t->s.seed, ports, one_way);
-	else if (UNLIKELY(p->fragment == 2))
-		(void)fragments_find(&t->fragments, p, t->s.seed, ports, &one_way);
 	key_of(p, ports, one_way, t->s.vlan_apart, t->s.seed, out);
+}
+
+/* Count a datagram that came in fragments: one packet to read, `sum` to count. */
+static void one_datagram(struct flow_table *t, const struct datagram *d)
+{
+	struct keyed k;
+
+	if (d->late != NULL)
+		k = *d->late;
+	else
+		make_key(t, &d->p, &k);
+	struct entry *e = one_packet(t, &d->p, &k);
+	if (e == NULL)
+		return;
+	e->packets[k.from_high] += d->sum.packets - 1;
+	e->bytes[k.from_high] += d->sum.bytes;
+	e->frame_bytes[k.from_high] += d->sum.frame_bytes;
+	if (d->sum.first < e->start)
+		e->start = d->sum.first;
+	reassemble_remember(t->fragments, d->number, &k);
+}
+
+static void ready_datagrams(struct flow_table *t)
+{
+	struct datagram d;
+
+	while (reassemble_next(t->fragments, &d)) {
+		if (d.again)
+			reassemble_put(t->fragments, &d.p, &d.sum);
+		else
+			one_datagram(t, &d);
+	}
+}
+
+static void one_fragment(struct flow_table *t, const struct packet *p)
+{
+	struct fragment_sum sum = reassemble_sum(p);
+
+	reassemble_put(t->fragments, p, &sum);
+	ready_datagrams(t);
 }
 
 /* Another clock: flows of the old one end, the others are put in order anew.
@@ -400,6 +479,9 @@ static void expire(struct flow_table *t)
 {
 	uint32_t n;
 
+	if (t->now != INT64_MIN)
+		reassemble_expire(t->fragments, t->now);
+	ready_datagrams(t);
 	while ((n = wheel_due(&t->wheel, t->now)) != NO_ENTRY) {
 		struct entry *e = &t->entries[n];
 		nsec_t deadline = e->last + timeout_of(t, e);
@@ -418,7 +500,7 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 	/* Three rounds, so that memory of one packet's flow is fetched while
 	 * the others' are looked for. */
 	for (size_t i = 0; i < n; i++) {
-		make_key(t, &packets[i], &t->keyed[i]);
+		make_key(t, &packets[i], &t->keyed[i]);	/* of no use for a fragment */
 		index_prefetch(&t->index, index_tag(t->keyed[i].hash));
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -431,7 +513,10 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 		__builtin_prefetch(e + 64, 1);
 	}
 	for (size_t i = 0; i < n; i++) {
-		one_packet(t, &packets[i], &t->keyed[i]);
+		if (LIKELY(packets[i].fragment == 0))
+			(void)one_packet(t, &packets[i], &t->keyed[i]);
+		else
+			one_fragment(t, &packets[i]);
 		advance_clock(t, packets[i].when);
 	}
 	expire(t);
@@ -451,13 +536,18 @@ void flow_table_end_all(struct flow_table *t)
 {
 	uint32_t n;
 
+	reassemble_end(t->fragments);
+	ready_datagrams(t);
 	while ((n = wheel_first(&t->wheel)) != NO_ENTRY)
 		end_flow(t, n);
 }
 
 struct flow_counts flow_table_counts(const struct flow_table *t)
 {
-	return t->counts;
+	struct flow_counts counts = t->counts;
+
+	counts.cut += reassemble_forced(t->fragments);
+	return counts;
 }
 
 void flow_table_free(struct flow_table *t)
@@ -471,6 +561,7 @@ void flow_table_free(struct flow_table *t)
 		facts_free(&e->facts);
 	}
 	hosts_free(t->hosts);
+	reassemble_free(t->fragments);
 	index_free(&t->index);
 	free(t->entries);
 	free(t);

@@ -44,7 +44,8 @@ struct flow_settings {
 struct flow_counts {
 	uint64_t flows;		/* ended and handed on */
 	uint64_t forced;	/* of these: ended early for want of room or memory */
-	uint64_t cut;		/* application values left out, over all flows */
+	uint64_t cut;		/* application values left out, datagrams in fragments given up for
+				 * want of room */
 	uint32_t alive;
 };
 
@@ -67,8 +68,9 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret) MUS
  *
  * Time is the packets' own. A flow is all packets of one tuple, either way,
  * until it was idle for too long, or was closed and lingered, or a new SYN
- * opens it anew. The source is who began: see flow/who.h for the rule. A later
- * fragment belongs to the flow of its first one, if that came before.
+ * opens it anew. The source is who began: see flow/who.h for the rule. Fragments
+ * are counted to the flow of their datagram when it is whole or given up: see
+ * flow/reassemble.h.
  * Never fails: when the table is full the flow that is nearest to its end goes
  * early and is counted.
  * Source: RFC 9293 section 3 (opening, closing); Zeek's conn.log for history

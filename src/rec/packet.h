@@ -20,7 +20,11 @@
 	X(NOT_FORM_IP, "bad_ip_header")                                        \
 	X(NOT_SHORT_TRANSPORT, "short_transport_header")                       \
 	X(NOT_FORM_TRANSPORT, "bad_transport_header")                          \
-	X(NOT_EMPTY, "no_bytes_captured")
+	X(NOT_EMPTY, "no_bytes_captured")                                      \
+	X(NOT_TUNNEL_DEPTH, "tunnel_depth")                                    \
+	X(NOT_RADIO, "radio_no_data")                                          \
+	X(NOT_SECRET, "link_encrypted")                                        \
+	X(NOT_PARTIAL, "link_fragment")
 
 enum not_understood {
 #define NOT_ENUM(id, name) id,
@@ -34,20 +38,58 @@ enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16, TCP_URG
 
 enum {
 	IPPROTO_NUM_ICMP = 1,
+	IPPROTO_NUM_IPV4 = 4,
 	IPPROTO_NUM_TCP = 6,
 	IPPROTO_NUM_UDP = 17,
+	IPPROTO_NUM_IPV6 = 41,
+	IPPROTO_NUM_GRE = 47,
 	IPPROTO_NUM_ICMPV6 = 58,
 	IPPROTO_NUM_SCTP = 132,
 };
 
-/* All pointers are borrowed from the frame. */
+/* Tunnels that decode looks into. X(enum, name in tunnel.type); at most 15,
+ * since a packet keeps them in 4 bits each. */
+#define TUNNEL_LIST(X)                                                         \
+	X(TUNNEL_GRE, "gre")                                                   \
+	X(TUNNEL_PPTP, "pptp")                                                 \
+	X(TUNNEL_ERSPAN, "erspan")                                             \
+	X(TUNNEL_4IN4, "ipip")                                                 \
+	X(TUNNEL_6IN4, "6in4")                                                 \
+	X(TUNNEL_4IN6, "4in6")                                                 \
+	X(TUNNEL_6IN6, "6in6")                                                 \
+	X(TUNNEL_TEREDO, "teredo")                                             \
+	X(TUNNEL_VXLAN, "vxlan")                                               \
+	X(TUNNEL_GENEVE, "geneve")                                             \
+	X(TUNNEL_GTP, "gtp-u")                                                 \
+	X(TUNNEL_MPLS_UDP, "mpls-udp")
+
+enum tunnel {
+	TUNNEL_NONE,
+#define TUNNEL_ENUM(id, name) id,
+	TUNNEL_LIST(TUNNEL_ENUM)
+#undef TUNNEL_ENUM
+	TUNNEL_END,
+};
+
+_Static_assert(TUNNEL_END <= 16, "a tunnel fits four bits");
+
+#define TUNNELS_MAX	4u	/* one in another; deeper is NOT_TUNNEL_DEPTH */
+
+/*
+ * All pointers are borrowed from the frame. Of a packet in tunnels everything but
+ * `when`, `frame_wire`, `vlan` and `outer` is the innermost one's.
+ *
+ * Of a fragment no header behind IP's is read: `transport` is the protocol of
+ * the datagram's first byte, `payload` the bytes between fragment_at and the
+ * fragment's end, and ports, flags and ICMP type are 0.
+ */
 struct packet {
 	nsec_t when;
 	uint32_t frame_wire;	/* whole frame on the line, bytes */
 	uint32_t ip_bytes;	/* IP layer length as the header says */
 	const uint8_t *source;	/* 4 or 16 bytes, network order */
 	const uint8_t *destination;
-	uint16_t source_port;	/* 0 unless TCP, UDP or SCTP, first fragment */
+	uint16_t source_port;	/* 0 unless TCP, UDP or SCTP, and no fragment */
 	uint16_t destination_port;
 	uint8_t version;	/* 4 or 6 */
 	uint8_t transport;	/* IP protocol number after extension headers */
@@ -55,6 +97,7 @@ struct packet {
 	uint8_t icmp_type;
 	uint8_t icmp_code;
 	uint8_t fragment;	/* 0 no, 1 first fragment, 2 later fragment */
+	uint16_t fragment_at;	/* first byte's place in the datagram; lowest bit: more follow */
 	uint32_t fragment_id;	/* equal in all fragments of a packet; 0 if none */
 	uint16_t vlan;		/* outermost VLAN identifier, 0 none */
 	uint16_t tcp_window;
@@ -63,6 +106,10 @@ struct packet {
 	const uint8_t *payload;	/* after the transport header, captured part */
 	uint32_t payload_len;	/* captured bytes */
 	uint32_t payload_wire;	/* bytes that the headers say there were */
+	const uint8_t *outer;	/* IP header of the outermost packet, its own without a tunnel */
+	uint16_t tunnels;	/* enum tunnel, 4 bits each, innermost lowest; 0 none */
+	uint8_t has_tunnel_id;	/* 1: tunnel_id is there */
+	uint32_t tunnel_id;	/* innermost VNI, TEID, key, session or call */
 };
 
 #endif

@@ -78,6 +78,13 @@ static void put_tcp(struct buf *b, uint8_t words, uint8_t flags)
 		buf_u32be(b, 0x01010101);
 }
 
+#define B(text)	text, sizeof(text) - 1
+#define ZERO8	"\0\0\0\0\0\0\0\0"
+#define ZERO16	ZERO8 ZERO8
+#define MACS	"\1\2\3\4\5\6\7\x8\x9\xa\xb\xc"
+#define SNAP	"\xaa\xaa\3\0\0\0\x8\0"
+#define WIFI	"\x88\1\0\0" MACS "\1\2\3\4\5\6\x10\0\0\0"	/* data with quality of service */
+
 static void udp_over_links(void **state)
 {
 	static const struct {
@@ -102,6 +109,42 @@ static void udp_over_links(void **state)
 		{ LINK_PPP_HDLC, "\xff\3\x21", 3 },
 		{ LINK_CISCO_HDLC, "\xf\0\x8\0", 4 },
 		{ LINK_FDDI, "\x50\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xaa\xaa\3\0\0\0\x8\0", 21 },
+		{ LINK_TOKEN_RING, B("\x10\x40" MACS SNAP) },
+		{ LINK_TOKEN_RING, B("\x10\x40\1\2\3\4\5\6\x87\x8\x9\xa\xb\xc\4\0\0\0" SNAP) },
+		{ LINK_ARCNET, B("\1\2\xd4\0\0\1") },
+		{ LINK_ARCNET_LINUX, B("\1\2\0\0\xf0") },
+		{ LINK_SLIP, B(ZERO16) },
+		{ LINK_ATM_1483, B(SNAP) },
+		{ LINK_ATM_CLIP, B("") },
+		{ LINK_WIFI, B(WIFI SNAP) },
+		{ LINK_WIFI, B("\x8\3\0\0" MACS "\1\2\3\4\5\6\x10\0\1\2\3\4\5\6" SNAP) },
+		{ LINK_RADIOTAP, B("\0\0\x9\0\2\0\0\0\x20" WIFI "\0\0" SNAP) },
+		{ LINK_RADIOTAP, B("\0\0\x19\0\3\0\0\x80\0\0\0\0\0\0\0\0" ZERO8 "\0" WIFI SNAP) },
+		{ LINK_PRISM, B(ZERO16 ZERO16 ZERO16 ZERO16 ZERO16 ZERO16 ZERO16 ZERO16 ZERO16 WIFI SNAP) },
+		{ LINK_PRISM, B("\x80\x21\x10\1\0\0\0\xc\0\0\0\0" WIFI SNAP) },
+		{ LINK_AVS, B("\x80\x21\x10\1\0\0\0\xc\0\0\0\0" WIFI SNAP) },
+		{ LINK_FRAME_RELAY, B("\x18\x41\3\xcc") },
+		{ LINK_FRAME_RELAY, B("\x18\x41\3\0\x80\0\0\0\x8\0") },
+		{ LINK_FRAME_RELAY, B("\x18\x41\x8\0") },
+		{ LINK_FRAME_RELAY_DIRECTION, B("\1\x18\x41\3\xcc") },
+		{ LINK_ENC, B("\2\0\0\0" ZERO8) },
+		{ LINK_PFLOG, B("\x3d\2\0\0\0\0\0\0" ZERO8 ZERO16 ZERO16 ZERO16) },
+		{ LINK_FIBRE_CHANNEL, B(ZERO16 SNAP) },
+		{ LINK_FIREWIRE, B(ZERO16 "\x8\0") },
+		{ LINK_PPI, B("\0\0\xc\0\1\0\0\0\0\0\0\0" MACS "\x8\0") },
+		{ LINK_PKTAP, B("\x10\0\0\0\1\0\0\0\x65\0\0\0\0\0\0\0") },
+		{ LINK_PPP_DIRECTION, B("\1\xff\3\0\x21") },
+		{ LINK_HDLC_DIRECTION, B("\1\xf\0\x8\0") },
+		{ LINK_IPNET, B("\1\2\0\0\0\0\0\0" ZERO16) },
+		{ LINK_NFLOG, B("\2\0\0\0\5\0\xa\0\1\0\0\0\x25\0\x9\0") },
+		{ LINK_NFLOG, B("\2\0\0\0\0\5\0\xa\1\0\0\0\0\x25\0\x9") },
+		{ LINK_NETANALYZER, B("\0\0\0\0" MACS "\x8\0") },
+		{ LINK_NETANALYZER_WHOLE, B("\0\0\0\0" ZERO8 MACS "\x8\0") },
+		{ LINK_IPOIB, B(ZERO16 ZERO16 ZERO8 "\x8\0\0\0") },
+		{ LINK_DSA_BRCM, B(MACS "\0\0\0\0\x8\0") },
+		{ LINK_DSA, B(MACS "\0\0\0\0\x8\0") },
+		{ LINK_EDSA, B(MACS ZERO8 "\x8\0") },
+		{ LINK_DSA_BRCM_BEFORE, B("\0\0\0\0" MACS "\x8\0") },
 	};
 
 	(void)state;
@@ -188,6 +231,52 @@ static void not_understood(void **state)
 	buf_free(&b);
 }
 
+/* Frames of radios that carry no packet, or none that can be read. */
+static void radio(void **state)
+{
+	static const struct {
+		const char *bytes;
+		enum not_understood why;
+	} frames[] = {
+		{ "\x80\0\0\0", NOT_RADIO },		/* a beacon */
+		{ "\xd4\0\0\0", NOT_RADIO },		/* an acknowledgement */
+		{ "\x48\1\0\0", NOT_RADIO },		/* data without data */
+		{ "\x08\x41\0\0", NOT_SECRET },
+		{ "\x08\5\0\0", NOT_PARTIAL },		/* more follow */
+		{ "\x08\1\0\0", NOT_LLC },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(frames); i++) {
+		struct buf b = buf_of(100);
+		struct packet p;
+		buf_add(&b, frames[i].bytes, 4);
+		buf_add(&b, "\1\2\3\4\5\6\1\2\3\4\5\6\1\2\3\4\5\6\0\0\0\0", 22);
+		assert_int_equal(decode(LINK_WIFI, &b, 0, &p), frames[i].why);
+		b.len = 20;
+		if (frames[i].why != NOT_RADIO)
+			assert_int_equal(decode(LINK_WIFI, &b, 0, &p), NOT_SHORT_LINK);
+		buf_free(&b);
+	}
+}
+
+/* Headers that could follow one another for ever do not. */
+static void no_end(void **state)
+{
+	struct buf b = buf_of(300000);
+	struct packet p;
+
+	(void)state;
+	put_ethernet(&b, 0x8100);
+	while (b.len < 262144)
+		buf_add(&b, "\0\1\0\x30\xaa\xaa\3\0\0\0\x81\0", 12);
+	assert_int_equal(decode(LINK_ETHERNET, &b, 0, &p), NOT_LLC);
+	buf_clear(&b);
+	buf_add(&b, "\0\0\x8\0\xc0\0\0\0", 8);
+	assert_int_equal(decode(LINK_PPI, &b, 0, &p), NOT_LINK);
+	buf_free(&b);
+}
+
 static void lengths(void **state)
 {
 	struct buf b = buf_of(2000);
@@ -243,11 +332,14 @@ static void fragments(void **state)
 	assert_int_equal(decode(LINK_RAW, &b, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.fragment, 1);
 	assert_int_equal(p.fragment_id, 0x1234);
-	assert_int_equal(p.source_port, 1234);
+	assert_int_equal(p.fragment_at, 1);
+	assert_int_equal(p.source_port, 0);	/* of the datagram, which is not here */
+	assert_int_equal(p.payload_len, 13);
 	b.bytes[6] = 0;
 	b.bytes[7] = 9;
 	assert_int_equal(decode(LINK_RAW, &b, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.fragment, 2);
+	assert_int_equal(p.fragment_at, 72);
 	assert_int_equal(p.source_port, 0);
 	b.bytes[6] = 0x40;	/* do not fragment: none */
 	b.bytes[7] = 0;
@@ -281,7 +373,8 @@ static void extension_headers(void **state)
 	assert_int_equal(p.transport, 17);
 	assert_int_equal(p.fragment, 1);
 	assert_int_equal(p.fragment_id, 7);
-	assert_int_equal(p.destination_port, 53);
+	assert_int_equal(p.fragment_at, 1);
+	assert_int_equal(p.payload_len, 13);
 	assert_memory_equal(p.source, "homehomehomehome", 16);
 	assert_memory_equal(p.destination, "lastlastlastlast", 16);
 	for (b.len = 1; b.len < cuts; b.len++)
@@ -290,6 +383,7 @@ static void extension_headers(void **state)
 	b.len = cuts + 13;
 	assert_int_equal(decode(LINK_IPV6, &b, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.fragment, 0);
+	assert_int_equal(p.destination_port, 53);
 	buf_free(&b);
 }
 
@@ -338,6 +432,8 @@ int main(void)
 		cmocka_unit_test(udp_over_links),
 		cmocka_unit_test(vlan_tags),
 		cmocka_unit_test(not_understood),
+		cmocka_unit_test(radio),
+		cmocka_unit_test(no_end),
 		cmocka_unit_test(lengths),
 		cmocka_unit_test(fragments),
 		cmocka_unit_test(extension_headers),

@@ -1,6 +1,7 @@
 /* Packets made by hand to flows: sides, ends, bounds, history. */
 #include "../check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "flow/table.h"
@@ -16,12 +17,34 @@ static const uint8_t address[4][16] = {
 struct ended {
 	size_t count;
 	struct flow_rec flow[FLOWS_KEPT];
+	char facts[400];	/* of the last one, "name value " each */
 };
+
+static void put_facts(struct ended *e, const struct facts *facts)
+{
+	size_t used = 0;
+	struct value v;
+
+	e->facts[0] = '\0';
+	for (uint32_t at = 0; facts_next(facts, &at, &v) && used < sizeof(e->facts);) {
+		const struct field_info *i = field_info(v.field);
+		char *to = e->facts + used;
+		size_t room = sizeof(e->facts) - used;
+		const uint8_t *b = v.ip.bytes;
+		if (i->type == TYPE_IP)
+			used += (size_t)snprintf(to, room, "%s %d.%d.%d.%d ", i->name, b[0], b[1], b[2], b[3]);
+		else if (i->type == TYPE_TEXT)
+			used += (size_t)snprintf(to, room, "%s %.*s ", i->name, (int)v.len, (const char *)v.text);
+		else
+			used += (size_t)snprintf(to, room, "%s %u ", i->name, (unsigned)v.number);
+	}
+}
 
 static void on_flow(void *ctx, const struct flow_rec *f)
 {
 	struct ended *e = ctx;
 
+	put_facts(e, f->facts);
 	assert_in_range(e->count, 0, FLOWS_KEPT - 1);
 	e->flow[e->count++] = *f;
 }
@@ -289,25 +312,91 @@ static void icmp_flows(void **state)
 	assert_int_equal(e.count, 3);
 }
 
-static void later_fragments(void **state)
+/* A fragment of a UDP datagram from port 4000 to 6000: `bytes` of it from `at`. */
+static struct packet fragment_of(nsec_t when, uint32_t id, uint32_t at, uint32_t bytes, bool more)
+{
+	static const uint8_t datagram[3000] = { 0xf, 0xa0, 0x17, 0x70, 0xb, 0xb8 };
+	struct packet p = packet_of(when, 2, 3, 17, 0, 0);
+
+	p.fragment = at == 0 ? 1 : 2;
+	p.fragment_at = (uint16_t)(at | more);
+	p.fragment_id = id;
+	p.payload = datagram + at;
+	p.payload_len = p.payload_wire = bytes;
+	return p;
+}
+
+static void fragments(void **state)
 {
 	struct ended e;
 	struct flow_table *t = table_of(&e, FLOW_SETTINGS_DEFAULT);
-	struct packet p[4];
+	struct packet p[6];
 
 	(void)state;
-	for (unsigned i = 0; i < 4; i++) {
-		p[i] = packet_of(i, 2, 3, 17, i == 0 ? 4000 : 0, i == 0 ? 6000 : 0);
-		p[i].fragment = i == 0 ? 1 : 2;
-		p[i].fragment_id = i == 3 ? 8 : 7;
-	}
-	flow_table_packets(t, p, 4);
+	p[0] = fragment_of(5 * SECOND, 7, 2000, 1000, false);	/* the last one first */
+	p[1] = fragment_of(6 * SECOND, 7, 0, 1000, true);
+	p[2] = fragment_of(7 * SECOND, 7, 1000, 1000, true);
+	p[3] = fragment_of(7 * SECOND, 7, 1000, 1000, true);	/* late: the same flow's */
+	p[4] = fragment_of(8 * SECOND, 8, 1000, 1000, true);	/* its first one never comes */
+	p[5] = fragment_of(9 * SECOND, 9, 0, 1000, true);	/* nor do the others of this */
+	flow_table_packets(t, p, 6);
+	assert_int_equal(flow_table_counts(t).alive, 1);
 	finish(t);
 	assert_int_equal(e.count, 2);
 	bool first = e.flow[0].port[0] == 4000;
-	assert_int_equal(e.flow[!first].packets[0], 3);
-	assert_int_equal(e.flow[first].packets[0], 1);	/* of another packet */
+	const struct flow_rec *f = &e.flow[!first];
+	assert_int_equal(f->packets[0], 5);
+	assert_int_equal(f->bytes[0], 500);
+	assert_int_equal(f->frame_bytes[0], 570);
+	assert_int_equal(f->port[1], 6000);
+	assert_true(f->start == 5 * SECOND && f->end == 9 * SECOND);
+	assert_int_equal(e.flow[first].packets[0], 1);
 	assert_int_equal(e.flow[first].port[0], 0);
+}
+
+/* What is held is counted when it is 30 seconds old, also if time runs back. */
+static void fragments_in_time(void **state)
+{
+	struct ended e;
+	struct flow_table *t = table_of(&e, FLOW_SETTINGS_DEFAULT);
+	struct packet p = fragment_of(5 * SECOND, 7, 0, 1000, true);
+
+	(void)state;
+	flow_table_packets(t, &p, 1);
+	for (unsigned i = 0; i < 4; i++)
+		udp(t, 30 * SECOND, 0, 1, 2);
+	assert_int_equal(flow_table_counts(t).alive, 1);
+	for (unsigned i = 0; i < 4; i++)
+		udp(t, 36 * SECOND, 0, 1, 2);
+	assert_int_equal(flow_table_counts(t).alive, 2);
+	p = fragment_of(9000 * SECOND, 8, 0, 1000, true);
+	flow_table_packets(t, &p, 1);
+	for (unsigned i = 0; i < 4; i++)
+		udp(t, 37 * SECOND, 0, 1, 2);
+	finish(t);
+	assert_int_equal(e.count, 3);
+}
+
+/* The first packet's way stands in the flow, from its source's side. */
+static void tunnels(void **state)
+{
+	static const uint8_t outer[20] = { 0x45, [12] = 192, 0, 2, 1, 192, 0, 2, 2 };
+	struct ended e;
+	struct flow_table *t = table_of(&e, FLOW_SETTINGS_DEFAULT);
+	struct packet p = packet_of(1, 0, 1, 17, 53, 40000);	/* an answer: the receiver began */
+
+	(void)state;
+	p.outer = outer;
+	p.tunnels = TUNNEL_GRE << 4 | TUNNEL_VXLAN;
+	p.has_tunnel_id = 1;
+	p.tunnel_id = 77;
+	flow_table_packets(t, &p, 1);
+	p.tunnel_id = 78;
+	flow_table_packets(t, &p, 1);
+	finish(t);
+	assert_int_equal(e.count, 1);
+	assert_string_equal(e.facts, "outer.source.ip 192.0.2.2 outer.destination.ip 192.0.2.1 "
+				    "tunnel.type gre tunnel.type vxlan tunnel.id 77 ");
 }
 
 static void vlans(void **state)
@@ -376,7 +465,9 @@ int main(void)
 		cmocka_unit_test(cut_when_old),
 		cmocka_unit_test(wild_times),
 		cmocka_unit_test(icmp_flows),
-		cmocka_unit_test(later_fragments),
+		cmocka_unit_test(fragments),
+		cmocka_unit_test(fragments_in_time),
+		cmocka_unit_test(tunnels),
 		cmocka_unit_test(vlans),
 		cmocka_unit_test(against_a_plain_count),
 	};
