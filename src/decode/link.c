@@ -1,5 +1,6 @@
 #include "decode/decode.h"
 #include "decode/layers.h"
+#include "decode/usual.h"
 
 #define TYPE_IPV4	0x0800u
 #define TYPE_ARP	0x0806u
@@ -428,6 +429,11 @@ static enum not_understood behind(struct layer *l, uint32_t len, uint32_t link, 
 }
 
 enum not_understood decode_frame(const struct frame *f, struct packet *out)
+{
+	return LIKELY(decode_usual(f, out)) ? UNDERSTOOD : decode_layers(f, out);
+}
+
+enum not_understood decode_layers(const struct frame *f, struct packet *out)
 {
 	if (f->captured == 0)
 		return NOT_EMPTY;
