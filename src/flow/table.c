@@ -128,11 +128,11 @@ static void free_facts(struct flow_table *t, struct facts *f)
 {
 	if (f->bytes == NULL)
 		return;
-	if (t->s.facts_max == 0 || t->facts_bytes + f->room <= t->s.facts_max / 2)
+	if (t->s.facts_max == 0 || t->facts_bytes + facts_memory(f) <= t->s.facts_max / 2)
 		facts_recycle(f);
 	else
 		facts_free(f);
-	t->facts_bytes += f->room;
+	t->facts_bytes += facts_memory(f);
 }
 
 /* End the flow: hand it on, free all of it. */
@@ -140,7 +140,7 @@ static void end_flow(struct flow_table *t, uint32_t n)
 {
 	struct entry *e = &t->entries[n];
 
-	t->facts_bytes -= e->facts.room;
+	t->facts_bytes -= facts_memory(&e->facts);
 	if (e->app != NULL)
 		app_end(t->s.apps, &e->app, &e->facts);
 	hand_on(t, e);
@@ -242,8 +242,9 @@ static struct ip ip_of(unsigned version, const uint8_t *bytes)
 
 /* The way the flow's first packet took: outermost addresses, tunnels from the
  * outermost to the innermost. */
-static void outer_facts(struct entry *e, const struct packet *p, unsigned from_high)
+static void outer_facts(struct flow_table *t, struct entry *e, const struct packet *p, unsigned from_high)
 {
+	size_t before = facts_memory(&e->facts);
 	static const char *const names[] = {
 #define TUNNEL_NAME(id, name) [id] = name,
 		TUNNEL_LIST(TUNNEL_NAME)
@@ -263,6 +264,7 @@ static void outer_facts(struct entry *e, const struct packet *p, unsigned from_h
 	}
 	if (p->has_tunnel_id != 0)
 		facts_uint(&e->facts, F_TUNNEL_ID, p->tunnel_id);
+	t->facts_bytes += facts_memory(&e->facts) - before;
 }
 
 static uint32_t find(const struct flow_table *t, const struct keyed *k)
@@ -297,7 +299,7 @@ static void bound_facts(struct flow_table *t)
 
 static void read_app(struct flow_table *t, struct entry *e, const struct packet *p, unsigned side)
 {
-	uint32_t room = e->facts.room;
+	size_t before = facts_memory(&e->facts);
 	bool from_high = side != 0;
 	bool source_high = (e->flags & ENTRY_SOURCE_HIGH) != 0;
 
@@ -307,7 +309,7 @@ static void read_app(struct flow_table *t, struct entry *e, const struct packet 
 		       from_high == source_high ? SIDE_SOURCE : SIDE_DESTINATION,
 		       &e->facts) == APP_FINISHED)
 		e->flags |= ENTRY_APP_DONE;
-	t->facts_bytes += (size_t)e->facts.room - room;
+	t->facts_bytes += facts_memory(&e->facts) - before;
 }
 
 /* How long the destination took to its first byte. */
@@ -381,7 +383,7 @@ static struct entry *one_packet(struct flow_table *t, const struct packet *p, co
 		return NULL;
 	}
 	if (UNLIKELY(fresh && p->tunnels != 0))
-		outer_facts(e, p, k->from_high);
+		outer_facts(t, e, p, k->from_high);
 	count(t, e, p, k->from_high);
 	return e;
 }

@@ -29,15 +29,24 @@ static uint32_t head_at(const struct facts *f, uint32_t at)
 	return head;
 }
 
-/* What stands before the bag's bytes, to save looking through them: a bit for every
- * value there (a clear one proves that a value is new), and a bit for every field that
- * takes no more. */
+/*
+ * What stands before the bytes of a bag that has outgrown FACTS_FIRST, to save looking
+ * through them: a bit for every value there (a clear one proves that a value is new), a
+ * bit for every field that takes no more, and how many values the fields of each
+ * eighth have together. A smaller bag is looked through.
+ */
 struct guide {
-	uint64_t seen[4];
+	uint64_t seen[16];
 	uint64_t full[4];
+	uint16_t many[8];
 };
 
 _Static_assert(FIELD_COUNT <= 256, "a bit for every field");
+
+static bool guided(const struct facts *f)
+{
+	return f->room > FACTS_FIRST;
+}
 
 static struct guide *guide_of(const struct facts *f)
 {
@@ -54,11 +63,17 @@ static void set_bit(uint64_t *bits, unsigned n)
 	bits[n / 64] |= UINT64_C(1) << (n % 64);
 }
 
+size_t facts_memory(const struct facts *f)
+{
+	return f->room + (guided(f) ? sizeof(struct guide) : 0);
+}
+
 void facts_free(struct facts *f)
 {
 	if (f->bytes != NULL) {
-		wipe(guide_of(f), sizeof(struct guide) + f->room);
-		free(guide_of(f));
+		uint8_t *all = guided(f) ? f->bytes - sizeof(struct guide) : f->bytes;
+		wipe(all, facts_memory(f));
+		free(all);
 	}
 	*f = FACTS_NONE;
 }
@@ -67,44 +82,24 @@ void facts_clear(struct facts *f)
 {
 	f->used = 0;
 	f->cut = 0;
-	if (f->bytes != NULL)
+	if (guided(f))
 		*guide_of(f) = (struct guide){ .seen = { 0 } };
 }
 
 void facts_recycle(struct facts *f)
 {
-	if (f->bytes == NULL || f->room > FACTS_FIRST) {
+	if (guided(f)) {
 		facts_free(f);
 		return;
 	}
-	wipe(f->bytes, f->used);
+	if (f->bytes != NULL)
+		wipe(f->bytes, f->used);
 	facts_clear(f);
 }
 
-static bool make_room(struct facts *f, uint32_t len)
-{
-	if (f->used + len <= f->room)
-		return true;
-	uint32_t want = f->room < FACTS_FIRST ? FACTS_FIRST : f->room * 2;
-	if (f->used + len > FACTS_MAX)
-		return false;
-	while (want < f->used + len)
-		want *= 2;
-	if (want > FACTS_MAX)
-		want = FACTS_MAX;
-	struct guide *guide = realloc(f->bytes != NULL ? guide_of(f) : NULL, sizeof(*guide) + want);
-	if (guide == NULL)
-		return false;
-	if (f->bytes == NULL)
-		*guide = (struct guide){ .seen = { 0 } };
-	f->bytes = (uint8_t *)(guide + 1);
-	f->room = (uint16_t)want;
-	return true;
-}
-
-/* 64 bits that a value's first and last bytes give, and its length. Not for tables
- * that hostile input fills: here it only saves comparisons. */
-static uint64_t mix(enum field field, const uint8_t *bytes, size_t len)
+/* A value's bit among those of its bag, and the tag in its head. Not for tables that
+ * hostile input fills: here it only saves comparisons. */
+static uint64_t mix(uint32_t field, const uint8_t *bytes, size_t len)
 {
 	uint64_t first = 0, last = 0;
 
@@ -112,6 +107,62 @@ static uint64_t mix(enum field field, const uint8_t *bytes, size_t len)
 	if (len > 8)
 		memcpy(&last, bytes + len - 8, 8);
 	return ((first ^ last << 7) + ((uint64_t)field << 48) + len) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static uint32_t head_of(enum field field, const uint8_t *bytes, size_t len)
+{
+	uint32_t tag = (uint32_t)(mix(field, bytes, len) >> 40 & 0xffu);
+
+	return (uint32_t)field | tag << 8 | (uint32_t)len << 16;
+}
+
+static unsigned mark_of(uint32_t head, const uint8_t *bytes)
+{
+	return (unsigned)(mix(head & 0xffu, bytes, head_len(head)) >> 54);
+}
+
+static void guide_value(struct guide *g, uint32_t head, const uint8_t *bytes)
+{
+	set_bit(g->seen, mark_of(head, bytes));
+	g->many[head_field(head) % 8]++;
+}
+
+/* The bag outgrows its first room: from here on it has a guide. */
+static bool grow(struct facts *f, uint32_t want)
+{
+	struct guide *g = calloc(1, sizeof(*g) + want);
+
+	if (g == NULL)
+		return false;
+	uint8_t *bytes = (uint8_t *)(g + 1);
+	if (f->used > 0)
+		memcpy(bytes, f->bytes, f->used);
+	for (uint32_t at = 0; at < f->used; at += HEAD + head_len(head_at(f, at)))
+		guide_value(g, head_at(f, at), f->bytes + at + HEAD);
+	uint16_t used = f->used, cut = f->cut;
+	if (guided(f))
+		memcpy(g->full, guide_of(f)->full, sizeof(g->full));
+	facts_free(f);
+	*f = (struct facts){ .bytes = bytes, .used = used, .cut = cut, .room = (uint16_t)want };
+	return true;
+}
+
+static bool make_room(struct facts *f, uint32_t len)
+{
+	if (f->used + len <= f->room)
+		return true;
+	if (f->used + len > FACTS_MAX)
+		return false;
+	uint32_t want = f->room < FACTS_FIRST ? FACTS_FIRST : f->room * 2u;
+	while (want < f->used + len)
+		want *= 2;
+	if (want > FACTS_MAX)
+		want = FACTS_MAX;
+	if (want > FACTS_FIRST)
+		return grow(f, want);
+	f->bytes = malloc(want);
+	f->room = f->bytes != NULL ? (uint16_t)want : 0;
+	return f->bytes != NULL;
 }
 
 /* Is there one of the field already? */
@@ -123,9 +174,8 @@ static bool is_there(const struct facts *f, enum field field)
 	return false;
 }
 
-/* May one more value of the field be added, this one being `bytes`? A field that is
- * full stays so. */
-static bool wanted(struct facts *f, uint32_t head, const void *bytes)
+/* May one more value of the field be added, this one being `bytes`? By looking through. */
+static bool wanted(const struct facts *f, uint32_t head, const void *bytes)
 {
 	unsigned n = 0;
 
@@ -136,29 +186,35 @@ static bool wanted(struct facts *f, uint32_t head, const void *bytes)
 		n += head_field(have) == head_field(head);
 		at += HEAD + head_len(have);
 	}
-	if (n >= FACTS_A_FIELD)
+	if (n >= FACTS_A_FIELD && guided(f))
 		set_bit(guide_of(f)->full, head_field(head));
 	return n < FACTS_A_FIELD;
 }
 
-/* So few bytes cannot hold FACTS_A_FIELD values. */
-#define FEW	(FACTS_A_FIELD * HEAD)
-
-/* Is it clear, without looking through the bag, that the value is new and has room? */
-static bool surely_new(const struct facts *f, unsigned mark)
+/* The same, with the guide first. A field that is full stays so. */
+static bool may_add(const struct facts *f, uint32_t head, const uint8_t *bytes)
 {
-	return f->used == 0 || (f->used < FEW && !bit(guide_of(f)->seen, mark));
+	enum field field = head_field(head);
+
+	if (f->used == 0)
+		return true;
+	if (field_info(field)->count == ONE)
+		return !is_there(f, field);
+	if (!guided(f))
+		return wanted(f, head, bytes);
+	const struct guide *g = guide_of(f);
+	if (bit(g->full, field))
+		return false;
+	if (!bit(g->seen, mark_of(head, bytes)) && g->many[field % 8] < FACTS_A_FIELD)
+		return true;
+	return wanted(f, head, bytes);
 }
 
 static void add(struct facts *f, enum field field, const void *bytes, size_t len)
 {
-	bool one = field_info(field)->count == ONE;
-	uint64_t mixed = one ? 0 : mix(field, bytes, len);
-	uint32_t head = (uint32_t)field | (uint32_t)(mixed >> 40 & 0xffu) << 8 | (uint32_t)len << 16;
-	unsigned mark = one ? field : (unsigned)(mixed >> 56);
+	uint32_t head = head_of(field, bytes, len);
 
-	if (!surely_new(f, mark) &&
-	    (bit(guide_of(f)->full, field) || (one ? is_there(f, field) : !wanted(f, head, bytes))))
+	if (!may_add(f, head, bytes))
 		return;
 	if (!make_room(f, HEAD + (uint32_t)len)) {
 		f->cut = (uint16_t)(f->cut + (f->cut < UINT16_MAX));
@@ -168,7 +224,8 @@ static void add(struct facts *f, enum field field, const void *bytes, size_t len
 	if (len > 0)
 		memcpy(f->bytes + f->used + HEAD, bytes, len);
 	f->used = (uint16_t)(f->used + HEAD + len);
-	set_bit(guide_of(f)->seen, mark);
+	if (guided(f))
+		guide_value(guide_of(f), head, bytes);
 }
 
 void facts_text(struct facts *f, enum field field, const void *text, size_t len)

@@ -47,6 +47,9 @@ void facts_recycle(struct facts *f);
 
 #define FACTS_FIRST	192u
 
+/* Bytes of memory that the bag holds. */
+size_t facts_memory(const struct facts *f);
+
 /* Empty the bag, keep the memory. */
 void facts_clear(struct facts *f);
 

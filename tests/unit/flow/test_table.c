@@ -453,6 +453,52 @@ static void against_a_plain_count(void **state)
 	}
 }
 
+static uint64_t ended_flows;
+
+static void count_flow(void *ctx, const struct flow_rec *f)
+{
+	(void)ctx;
+	(void)f;
+	ended_flows++;
+}
+
+/* What flows say is bounded: with room for a few bags the oldest flows go early, each
+ * once, and none is lost; with room enough none goes. */
+static void facts_are_bounded(void **state)
+{
+	static const uint8_t outer[20] = { 0x45, [12] = 192, 0, 2, 1, 192, 0, 2, 2 };
+	static const size_t rooms[] = { 10 * 192, 4000 * 192 };
+	(void)state;
+
+	for (size_t r = 0; r < COUNT_OF(rooms); r++) {
+		struct flow_settings s = FLOW_SETTINGS_DEFAULT;
+		struct flow_table *t = NULL;
+		s.seed = 1;
+		s.facts_max = rooms[r];
+		s.on_flow = count_flow;
+		ended_flows = 0;
+		assert_int_equal(flow_table_new(&s, &t), OK);
+		for (unsigned round = 0; round < 3; round++) {
+			for (unsigned i = 0; i < 1000; i++) {
+				struct packet p = packet_of(round * 1000 * SECOND + i * 1000, 0, 1, 17, (uint16_t)(1000 + i), 9);
+				p.outer = outer;
+				p.tunnels = TUNNEL_GRE;
+				flow_table_packets(t, &p, 1);
+			}
+		}
+		flow_table_end_all(t);
+		struct flow_counts c = flow_table_counts(t);
+		assert_int_equal(c.flows, 3000);
+		assert_int_equal(ended_flows, 3000);
+		assert_int_equal(c.alive, 0);
+		if (r == 0)
+			assert_in_range(c.forced, 2900, 3000);
+		else
+			assert_int_equal(c.forced, 0);
+		flow_table_free(t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -467,6 +513,7 @@ int main(void)
 		cmocka_unit_test(icmp_flows),
 		cmocka_unit_test(fragments),
 		cmocka_unit_test(fragments_in_time),
+		cmocka_unit_test(facts_are_bounded),
 		cmocka_unit_test(tunnels),
 		cmocka_unit_test(vlans),
 		cmocka_unit_test(against_a_plain_count),
