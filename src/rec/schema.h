@@ -139,7 +139,12 @@ enum field_count { ONE, MANY };
 	X(F_OUTER_DESTINATION_IP, "outer.destination.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, \
 	  "tunnel", "")                                                                        \
 	X(F_TUNNEL_TYPE, "tunnel.type", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_NO, "tunnel", "")   \
-	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "")
+	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "") \
+	/* SSH */                                                                               \
+	X(F_SSH_CLIENT, "ssh.client.banner", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "client") \
+	X(F_SSH_SERVER, "ssh.server.banner", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "server") \
+	X(F_SSH_HASSH, "ssh.hassh", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "hassh")        \
+	X(F_SSH_HASSH_SERVER, "ssh.hassh_server", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "hasshServer")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,

@@ -398,8 +398,8 @@ static void ssh_banner(void **state)
 {
 	(void)state;
 	send_text(SIDE_DESTINATION, "SSH-2.0-x\r\n");
-	assert_int_equal(last, APP_FINISHED);
-	assert_string_equal(everything(), "network.protocol=ssh\n");
+	send_text(SIDE_SOURCE, "SSH-2.0-y z\r\n");
+	assert_string_equal(everything(), "ssh.server.banner=SSH-2.0-x\nnetwork.protocol=ssh\nssh.client.banner=SSH-2.0-y z\n");
 }
 
 static const char query[] = "\0\x21\x12\x34\1\0\0\1\0\0\0\0\0\0\3www\7example\3org\0\0\1\0\1";
