@@ -98,7 +98,15 @@ enum field_count { ONE, MANY };
 	X(F_USER_NAME, "user.name", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "account", "user") \
 	X(F_USER_DOMAIN, "user.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "account", "")  \
 	X(F_LOGIN_SUCCESSES, "login.successes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
-	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "")
+	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
+	/* Modbus: never a register's address or value */                                        \
+	X(F_MODBUS_FUNCTION, "modbus.function", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,         \
+	  "modbus", "func")                                                                    \
+	X(F_MODBUS_UNIT, "modbus.unit", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "modbus", "")   \
+	X(F_MODBUS_EXCEPTION, "modbus.exception", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO,         \
+	  "modbus", "exception")                                                               \
+	X(F_MODBUS_READS, "modbus.reads", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "modbus", "")  \
+	X(F_MODBUS_WRITES, "modbus.writes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "modbus", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
