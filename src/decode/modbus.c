@@ -272,7 +272,6 @@ const struct proto proto_modbus = {
 	.name = "modbus",
 	.state = sizeof(struct modbus_state),
 	.keep = KEEP,
-	.weak = true,
 	.starts = modbus_starts,
 	.read = modbus_read,
 	.end = modbus_end,

@@ -106,7 +106,17 @@ enum field_count { ONE, MANY };
 	X(F_MODBUS_EXCEPTION, "modbus.exception", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO,         \
 	  "modbus", "exception")                                                               \
 	X(F_MODBUS_READS, "modbus.reads", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "modbus", "")  \
-	X(F_MODBUS_WRITES, "modbus.writes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "modbus", "")
+	X(F_MODBUS_WRITES, "modbus.writes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "modbus", "") \
+	/* IEC 60870-5-104: never an object's address or value */                                \
+	X(F_IEC104_FRAME, "iec104.frame", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "iec104", "")  \
+	X(F_IEC104_TYPE, "iec104.type", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "iec104", "")   \
+	X(F_IEC104_CAUSE, "iec104.cause", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "iec104", "")  \
+	X(F_IEC104_ADDRESS, "iec104.common_address", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO,    \
+	  "iec104", "")                                                                        \
+	X(F_IEC104_COMMANDS, "iec104.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,          \
+	  "iec104", "")                                                                        \
+	X(F_IEC104_REFUSALS, "iec104.refusals", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,          \
+	  "iec104", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
