@@ -116,7 +116,16 @@ enum field_count { ONE, MANY };
 	X(F_IEC104_COMMANDS, "iec104.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,          \
 	  "iec104", "")                                                                        \
 	X(F_IEC104_REFUSALS, "iec104.refusals", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,          \
-	  "iec104", "")
+	  "iec104", "") \
+	/* DNP3: never a point's index or value */                                               \
+	X(F_DNP3_FUNCTION, "dnp3.function", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dnp3",    \
+	  "fc_request fc_reply")                                                               \
+	X(F_DNP3_SOURCE, "dnp3.source", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "dnp3", "")     \
+	X(F_DNP3_DESTINATION, "dnp3.destination", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO,       \
+	  "dnp3", "")                                                                          \
+	X(F_DNP3_OBJECT, "dnp3.object", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dnp3", "")     \
+	X(F_DNP3_IIN, "dnp3.iin", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dnp3", "iin")          \
+	X(F_DNP3_COMMANDS, "dnp3.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "dnp3", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
