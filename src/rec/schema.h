@@ -125,7 +125,20 @@ enum field_count { ONE, MANY };
 	  "dnp3", "")                                                                          \
 	X(F_DNP3_OBJECT, "dnp3.object", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dnp3", "")     \
 	X(F_DNP3_IIN, "dnp3.iin", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dnp3", "iin")          \
-	X(F_DNP3_COMMANDS, "dnp3.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "dnp3", "")
+	X(F_DNP3_COMMANDS, "dnp3.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "dnp3", "") \
+	/* S7 communication: never a variable, never a block */                                  \
+	X(F_S7COMM_ROSCTR, "s7comm.rosctr", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "s7comm", "") \
+	X(F_S7COMM_FUNCTION, "s7comm.function", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,         \
+	  "s7comm", "")                                                                        \
+	X(F_S7COMM_PI, "s7comm.pi", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "s7comm", "")       \
+	X(F_S7COMM_ERROR, "s7comm.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "s7comm", "")   \
+	X(F_S7COMM_PLUS, "s7comm.plus", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "s7comm", "")   \
+	X(F_S7COMM_RACK, "s7comm.rack", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "s7comm", "")    \
+	X(F_S7COMM_SLOT, "s7comm.slot", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "s7comm", "")    \
+	X(F_COTP_SOURCE, "cotp.source_tsap", TYPE_TEXT, ONE, KIND_COMMAND, PERSON_NO,             \
+	  "s7comm", "")                                                                        \
+	X(F_COTP_DESTINATION, "cotp.destination_tsap", TYPE_TEXT, ONE, KIND_COMMAND, PERSON_NO,   \
+	  "s7comm", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
