@@ -138,7 +138,14 @@ enum field_count { ONE, MANY };
 	X(F_COTP_SOURCE, "cotp.source_tsap", TYPE_TEXT, ONE, KIND_COMMAND, PERSON_NO,             \
 	  "s7comm", "")                                                                        \
 	X(F_COTP_DESTINATION, "cotp.destination_tsap", TYPE_TEXT, ONE, KIND_COMMAND, PERSON_NO,   \
-	  "s7comm", "")
+	  "s7comm", "") \
+	/* EtherNet/IP and CIP: never an instance, a tag or a value */                           \
+	X(F_ENIP_COMMAND, "enip.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "enip", "")   \
+	X(F_ENIP_STATUS, "enip.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "")       \
+	X(F_ENIP_PRODUCT, "enip.product", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "")     \
+	X(F_CIP_SERVICE, "cip.service", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "enip", "")     \
+	X(F_CIP_CLASS, "cip.class", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "enip", "")         \
+	X(F_CIP_STATUS, "cip.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
