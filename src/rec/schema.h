@@ -145,7 +145,14 @@ enum field_count { ONE, MANY };
 	X(F_ENIP_PRODUCT, "enip.product", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "")     \
 	X(F_CIP_SERVICE, "cip.service", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "enip", "")     \
 	X(F_CIP_CLASS, "cip.class", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "enip", "")         \
-	X(F_CIP_STATUS, "cip.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "")
+	X(F_CIP_STATUS, "cip.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "") \
+	/* BACnet/IP: never an instance, a value or a text */                                    \
+	X(F_BACNET_BVLC, "bacnet.bvlc", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "bacnet", "")   \
+	X(F_BACNET_PDU, "bacnet.pdu", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "bacnet", "")     \
+	X(F_BACNET_SERVICE, "bacnet.service", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,           \
+	  "bacnet", "")                                                                        \
+	X(F_BACNET_OBJECT, "bacnet.object", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "bacnet", "") \
+	X(F_BACNET_ERROR, "bacnet.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "bacnet", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,

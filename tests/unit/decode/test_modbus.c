@@ -12,7 +12,7 @@
 #define S	SIDE_DESTINATION
 #define STR(s)	(s), sizeof(s) - 1
 
-/* A poll of two registers, a write of several, a refusal of UMAS: as a real PLC said it. */
+/* A poll as a real master said it and a refusal as a real gateway did; the rest by hand. */
 static const struct said poll_and_write[] = {
 	SAID(C, "\x00\xd2\x00\x00\x00\x06\x01\x03\x00\x00\x00\x01"),
 	SAID(S, "\x00\xd2\x00\x00\x00\x05\x01\x03\x02\x41\xc8"),
