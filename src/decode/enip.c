@@ -251,8 +251,7 @@ static err_t enip_datagram(struct talk *t, const uint8_t *bytes, size_t len)
 	err_t e = head_read(&in, &h);
 	if (e != OK)
 		return e;
-	bool list = h.command == LIST_SERVICES || h.command == LIST_IDENTITY || h.command == LIST_INTERFACES;
-	if (!list || in.left != h.length)
+	if (in.left != h.length)
 		return ERR_FORM;
 	e = body_check(&h, in);
 	if (e == OK)

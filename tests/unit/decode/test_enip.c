@@ -91,7 +91,7 @@ static void datagrams(void **state)
 
 	assert_int_equal(bout_datagram(&b, STR(LIST "x")), ERR_FORM);
 	assert_int_equal(bout_datagram(&b, STR(IO "x")), ERR_FORM);
-	assert_int_equal(bout_datagram(&b, STR(REGISTER)), ERR_FORM);
+	assert_int_equal(bout_datagram(&b, STR("\0\0\0\0\0\0\0\0\0\0\0\0" "12345678\0\0\0\0")), ERR_FORM);
 	assert_int_equal(bout_datagram(&b, IDENTITY, sizeof(IDENTITY) - 2), ERR_FORM);
 	assert_int_equal(b.facts.used, 0);
 	assert_int_equal(bout_datagram(&b, STR(LIST)), OK);
