@@ -1,14 +1,21 @@
 #include "decode/protos.h"
 
 #include "base/cc.h"
+#include "decode/bacnet.h"
+#include "decode/dnp3.h"
 #include "decode/dns_talk.h"
+#include "decode/enip.h"
 #include "decode/http_talk.h"
+#include "decode/iec104.h"
+#include "decode/modbus.h"
+#include "decode/s7comm.h"
 #include "decode/smb.h"
 #include "decode/ssh.h"
 #include "decode/tls_talk.h"
 
 static const struct proto *const protos[] = {
 	&proto_tls, &proto_http, &proto_ssh, &proto_smb,
+	&proto_s7comm, &proto_enip, &proto_iec104, &proto_dnp3, &proto_modbus, &proto_bacnet,
 	&proto_dns,
 };
 

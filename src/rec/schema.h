@@ -38,113 +38,167 @@ enum field_count { ONE, MANY };
  * The group is what a criterion's `keep:` names. Names beyond ECS follow it in
  * style. Sigma names are separated by one blank; the ECS name always answers.
  */
-#define FIELD_LIST(X)                                                                        \
-	X(F_SOURCE_IP, "source.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "tuple",              \
+#define FIELD_LIST(X)                                                                          \
+	X(F_SOURCE_IP, "source.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "tuple",            \
 	  "src_ip SourceIp SourceAddress id.orig_h c-ip")                                      \
-	X(F_SOURCE_PORT, "source.port", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tuple",        \
+	X(F_SOURCE_PORT, "source.port", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tuple",      \
 	  "src_port SourcePort id.orig_p")                                                     \
-	X(F_DESTINATION_IP, "destination.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "tuple",    \
+	X(F_DESTINATION_IP, "destination.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "tuple",  \
 	  "dst_ip DestinationIp DestAddress id.resp_h r-ip s-ip")                              \
-	X(F_DESTINATION_PORT, "destination.port", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,       \
+	X(F_DESTINATION_PORT, "destination.port", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,     \
 	  "tuple", "dst_port DestinationPort id.resp_p")                                       \
-	X(F_TRANSPORT, "network.transport", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "tuple",    \
+	X(F_TRANSPORT, "network.transport", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "tuple",  \
 	  "proto Protocol")                                                                    \
-	X(F_TYPE, "network.type", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "")           \
-	X(F_PROTOCOL, "network.protocol", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "tuple",      \
+	X(F_TYPE, "network.type", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "")        \
+	X(F_PROTOCOL, "network.protocol", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "tuple",    \
 	  "service")                                                                           \
-	X(F_COMMUNITY_ID, "network.community_id", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO,       \
+	X(F_COMMUNITY_ID, "network.community_id", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO,     \
 	  "tuple", "community_id")                                                             \
 	X(F_DIRECTION, "network.direction", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "") \
-	X(F_VLAN, "vlan.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "vlan")           \
+	X(F_VLAN, "vlan.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "vlan")         \
 	X(F_SOURCE_PACKETS, "source.packets", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume", \
 	  "orig_pkts")                                                                         \
-	X(F_SOURCE_BYTES, "source.bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume",     \
+	X(F_SOURCE_BYTES, "source.bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume",   \
 	  "orig_bytes orig_ip_bytes")                                                          \
 	X(F_DESTINATION_PACKETS, "destination.packets", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, \
 	  "volume", "resp_pkts")                                                               \
-	X(F_DESTINATION_BYTES, "destination.bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,     \
+	X(F_DESTINATION_BYTES, "destination.bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,   \
 	  "volume", "resp_bytes resp_ip_bytes")                                                \
-	X(F_START, "event.start", TYPE_TIME, ONE, KIND_HISTORY, PERSON_NO, "time", "")           \
-	X(F_END, "event.end", TYPE_TIME, ONE, KIND_HISTORY, PERSON_NO, "time", "")               \
-	X(F_DURATION, "event.duration", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "time", "")     \
-	X(F_TCP_HISTORY, "tcp.history", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "volume",       \
+	X(F_START, "event.start", TYPE_TIME, ONE, KIND_HISTORY, PERSON_NO, "time", "")         \
+	X(F_END, "event.end", TYPE_TIME, ONE, KIND_HISTORY, PERSON_NO, "time", "")             \
+	X(F_DURATION, "event.duration", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "time", "")   \
+	X(F_TCP_HISTORY, "tcp.history", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "volume",     \
 	  "history")                                                                           \
-	X(F_ICMP_TYPE, "icmp.type", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "tuple", "")        \
-	X(F_ICMP_CODE, "icmp.code", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "tuple", "")        \
-	/* DNS */                                                                               \
-	X(F_DNS_NAME, "dns.question.name", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dns",      \
+	X(F_ICMP_TYPE, "icmp.type", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "tuple", "")      \
+	X(F_ICMP_CODE, "icmp.code", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "tuple", "")      \
+	/* DNS */                                                                              \
+	X(F_DNS_NAME, "dns.question.name", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dns",    \
 	  "query QueryName")                                                                   \
-	X(F_DNS_TYPE, "dns.question.type", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dns",      \
+	X(F_DNS_TYPE, "dns.question.type", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dns",    \
 	  "qtype_name record_type QueryType")                                                  \
-	X(F_DNS_ANSWER, "dns.answers.data", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dns",       \
+	X(F_DNS_ANSWER, "dns.answers.data", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dns",     \
 	  "answers answer QueryResults")                                                       \
-	X(F_DNS_RCODE, "dns.response_code", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dns",       \
+	X(F_DNS_RCODE, "dns.response_code", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dns",     \
 	  "rcode_name QueryStatus")                                                            \
-	/* TLS */                                                                               \
+	/* TLS */                                                                              \
 	X(F_TLS_VERSION, "tls.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "version") \
-	X(F_TLS_SNI, "tls.client.server_name", TYPE_TEXT, ONE, KIND_COMMAND, PERSON_NO, "tls",   \
+	X(F_TLS_SNI, "tls.client.server_name", TYPE_TEXT, ONE, KIND_COMMAND, PERSON_NO, "tls", \
 	  "server_name")                                                                       \
-	X(F_TLS_JA3, "tls.client.ja3", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "ja3")      \
-	X(F_TLS_JA4, "tls.client.ja4", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "ja4")      \
-	X(F_TLS_JA3S, "tls.server.ja3s", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "ja3s")   \
-	X(F_TLS_ALPN, "tls.next_protocol", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls",         \
+	X(F_TLS_JA3, "tls.client.ja3", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "ja3")    \
+	X(F_TLS_JA4, "tls.client.ja4", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "ja4")    \
+	X(F_TLS_JA3S, "tls.server.ja3s", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "ja3s") \
+	X(F_TLS_ALPN, "tls.next_protocol", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls",       \
 	  "next_protocol")                                                                     \
 	X(F_TLS_CLIENT_ALPN, "tls.client.alpn", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "tls", "") \
-	/* HTTP: never path, query or body */                                                   \
-	X(F_URL_DOMAIN, "url.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "http",          \
+	/* HTTP: never path, query or body */                                                  \
+	X(F_URL_DOMAIN, "url.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "http",        \
 	  "cs-host host r-dns")                                                                \
-	X(F_HTTP_METHOD, "http.request.method", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,        \
+	X(F_HTTP_METHOD, "http.request.method", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,      \
 	  "http", "cs-method method")                                                          \
-	X(F_HTTP_STATUS, "http.response.status_code", TYPE_UINT, MANY, KIND_STATE, PERSON_NO,    \
+	X(F_HTTP_STATUS, "http.response.status_code", TYPE_UINT, MANY, KIND_STATE, PERSON_NO,  \
 	  "http", "sc-status status_code")                                                     \
-	X(F_USER_AGENT, "user_agent.original", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "http",   \
+	X(F_USER_AGENT, "user_agent.original", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "http", \
 	  "c-useragent user_agent")                                                            \
-	/* Accounts and logins, of any protocol that shows them */                               \
+	/* Accounts and logins, of any protocol that shows them */                             \
 	X(F_USER_NAME, "user.name", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "account", "user") \
-	X(F_USER_DOMAIN, "user.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "account", "")  \
+	X(F_USER_DOMAIN, "user.domain", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "account", "") \
 	X(F_LOGIN_SUCCESSES, "login.successes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
 	X(F_LOGIN_FAILURES, "login.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "account", "") \
-	/* Of the flow as a whole */                                                             \
+	/* Of the flow as a whole */                                                           \
 	X(F_SOURCE_FLAGS, "source.tcp_flags", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "volume", "") \
 	X(F_DESTINATION_FLAGS, "destination.tcp_flags", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "volume", "") \
 	X(F_FIRST_DATA, "flow.first_data_latency", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "time", "") \
-	X(F_OUT_RATIO, "flow.out_ratio", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume", "")   \
-	/* Of a host's flows together (rec/behaviour.h) */                                       \
-	X(F_FAN_OUT, "host.fan_out", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "")    \
+	X(F_OUT_RATIO, "flow.out_ratio", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume", "") \
+	/* Of a host's flows together (rec/behaviour.h) */                                     \
+	X(F_FAN_OUT, "host.fan_out", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
 	X(F_FAN_OUT_PORTS, "host.fan_out_ports", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
-	X(F_FAILURES, "host.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "")  \
+	X(F_FAILURES, "host.failures", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
 	X(F_NEW_DESTINATION, "flow.new_destination", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
 	X(F_BEACON_COUNT, "flow.beacon.count", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
 	X(F_BEACON_INTERVAL, "flow.beacon.interval", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
 	X(F_BEACON_SCORE, "flow.beacon.score", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
 	X(F_DNS_ENTROPY, "dns.question.entropy", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
 	X(F_DNS_LENGTH, "dns.question.length", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "behaviour", "") \
-	/* SMB: never a file's name or content. A share is its path, a TAB, its counts */         \
-	X(F_SMB_VERSION, "smb.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")         \
-	X(F_SMB_DIALECT, "smb.dialect", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")         \
-	X(F_SMB_COMMAND, "smb.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smb", "")      \
-	X(F_SMB_STATUS, "smb.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "smb", "")          \
-	X(F_SMB_COMMANDS, "smb.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")     \
-	X(F_SMB_READS, "smb.reads", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")           \
-	X(F_SMB_WRITES, "smb.writes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")         \
-	X(F_SMB_RENAMES, "smb.renames", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")       \
-	X(F_SMB_DELETES, "smb.deletes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")       \
+	/* SMB: never a file's name or content. A share is its path, a TAB, its counts */      \
+	X(F_SMB_VERSION, "smb.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")      \
+	X(F_SMB_DIALECT, "smb.dialect", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "smb", "")      \
+	X(F_SMB_COMMAND, "smb.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smb", "")   \
+	X(F_SMB_STATUS, "smb.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "smb", "")       \
+	X(F_SMB_COMMANDS, "smb.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")  \
+	X(F_SMB_READS, "smb.reads", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")        \
+	X(F_SMB_WRITES, "smb.writes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")      \
+	X(F_SMB_RENAMES, "smb.renames", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")    \
+	X(F_SMB_DELETES, "smb.deletes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "")    \
 	X(F_SMB_READ_BYTES, "smb.read_bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "") \
 	X(F_SMB_WRITE_BYTES, "smb.write_bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "") \
-	X(F_SMB_ENCRYPTED, "smb.encrypted", TYPE_UINT, ONE, KIND_STATE, PERSON_NO, "smb", "")     \
-	X(F_SMB_SHARE, "smb.share", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_HEAD, "smb", "")        \
+	X(F_SMB_ENCRYPTED, "smb.encrypted", TYPE_UINT, ONE, KIND_STATE, PERSON_NO, "smb", "")  \
+	X(F_SMB_SHARE, "smb.share", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_HEAD, "smb", "")     \
 	X(F_NTLM_WORKSTATION, "ntlm.workstation", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "account", "") \
-	/* Tunnels: the flow is the innermost one's */                                           \
+	/* Tunnels: the flow is the innermost one's */                                         \
 	X(F_OUTER_SOURCE_IP, "outer.source.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "") \
 	X(F_OUTER_DESTINATION_IP, "outer.destination.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, \
 	  "tunnel", "")                                                                        \
-	X(F_TUNNEL_TYPE, "tunnel.type", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_NO, "tunnel", "")   \
-	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "") \
-	/* SSH */                                                                               \
+	X(F_TUNNEL_TYPE, "tunnel.type", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_NO, "tunnel", "") \
+	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "")     \
+	/* SSH */                                                                              \
 	X(F_SSH_CLIENT, "ssh.client.banner", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "client") \
 	X(F_SSH_SERVER, "ssh.server.banner", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "server") \
-	X(F_SSH_HASSH, "ssh.hassh", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "hassh")        \
-	X(F_SSH_HASSH_SERVER, "ssh.hassh_server", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "hasshServer")
+	X(F_SSH_HASSH, "ssh.hassh", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "hassh")     \
+	X(F_SSH_HASSH_SERVER, "ssh.hassh_server", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "ssh", "hasshServer") \
+	/* Modbus: never a register's address or value */                                      \
+	X(F_MODBUS_FUNCTION, "modbus.function", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,      \
+	  "modbus", "func")                                                                    \
+	X(F_MODBUS_UNIT, "modbus.unit", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "modbus", "") \
+	X(F_MODBUS_EXCEPTION, "modbus.exception", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO,      \
+	  "modbus", "exception")                                                               \
+	X(F_MODBUS_READS, "modbus.reads", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "modbus", "") \
+	X(F_MODBUS_WRITES, "modbus.writes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "modbus", "") \
+	/* IEC 60870-5-104: never an object's address or value */                              \
+	X(F_IEC104_FRAME, "iec104.frame", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "iec104", "") \
+	X(F_IEC104_TYPE, "iec104.type", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "iec104", "") \
+	X(F_IEC104_CAUSE, "iec104.cause", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "iec104", "") \
+	X(F_IEC104_ADDRESS, "iec104.common_address", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, \
+	  "iec104", "")                                                                        \
+	X(F_IEC104_COMMANDS, "iec104.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,       \
+	  "iec104", "")                                                                        \
+	X(F_IEC104_REFUSALS, "iec104.refusals", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO,       \
+	  "iec104", "")                                                                        \
+	/* DNP3: never a point's index or value */                                             \
+	X(F_DNP3_FUNCTION, "dnp3.function", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dnp3",  \
+	  "fc_request fc_reply")                                                               \
+	X(F_DNP3_SOURCE, "dnp3.source", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "dnp3", "")  \
+	X(F_DNP3_DESTINATION, "dnp3.destination", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO,    \
+	  "dnp3", "")                                                                          \
+	X(F_DNP3_OBJECT, "dnp3.object", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dnp3", "")  \
+	X(F_DNP3_IIN, "dnp3.iin", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dnp3", "iin")       \
+	X(F_DNP3_COMMANDS, "dnp3.commands", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "dnp3", "") \
+	/* S7 communication: never a variable, never a block */                                \
+	X(F_S7COMM_ROSCTR, "s7comm.rosctr", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "s7comm", "") \
+	X(F_S7COMM_FUNCTION, "s7comm.function", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,      \
+	  "s7comm", "")                                                                        \
+	X(F_S7COMM_PI, "s7comm.pi", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "s7comm", "")    \
+	X(F_S7COMM_ERROR, "s7comm.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "s7comm", "") \
+	X(F_S7COMM_PLUS, "s7comm.plus", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "s7comm", "") \
+	X(F_S7COMM_RACK, "s7comm.rack", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "s7comm", "") \
+	X(F_S7COMM_SLOT, "s7comm.slot", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "s7comm", "") \
+	X(F_COTP_SOURCE, "cotp.source_tsap", TYPE_TEXT, ONE, KIND_COMMAND, PERSON_NO,          \
+	  "s7comm", "")                                                                        \
+	X(F_COTP_DESTINATION, "cotp.destination_tsap", TYPE_TEXT, ONE, KIND_COMMAND, PERSON_NO, \
+	  "s7comm", "")                                                                        \
+	/* EtherNet/IP and CIP: never an instance, a tag or a value */                         \
+	X(F_ENIP_COMMAND, "enip.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "enip", "") \
+	X(F_ENIP_STATUS, "enip.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "")    \
+	X(F_ENIP_PRODUCT, "enip.product", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "")  \
+	X(F_CIP_SERVICE, "cip.service", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "enip", "")  \
+	X(F_CIP_CLASS, "cip.class", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "enip", "")      \
+	X(F_CIP_STATUS, "cip.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "enip", "")      \
+	/* BACnet/IP: never an instance, a value or a text */                                  \
+	X(F_BACNET_BVLC, "bacnet.bvlc", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "bacnet", "") \
+	X(F_BACNET_PDU, "bacnet.pdu", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "bacnet", "")  \
+	X(F_BACNET_SERVICE, "bacnet.service", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,        \
+	  "bacnet", "")                                                                        \
+	X(F_BACNET_OBJECT, "bacnet.object", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "bacnet", "") \
+	X(F_BACNET_ERROR, "bacnet.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "bacnet", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,

@@ -1,0 +1,11 @@
+/* enip.c - a conversation in pieces; see proto.h. */
+#include "decode/enip.h"
+#include "proto.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	proto_fuzz(&proto_enip, bytes, len);
+	return 0;
+}
