@@ -198,7 +198,17 @@ enum field_count { ONE, MANY };
 	X(F_BACNET_SERVICE, "bacnet.service", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO,        \
 	  "bacnet", "")                                                                        \
 	X(F_BACNET_OBJECT, "bacnet.object", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "bacnet", "") \
-	X(F_BACNET_ERROR, "bacnet.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "bacnet", "")
+	X(F_BACNET_ERROR, "bacnet.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "bacnet", "") \
+	/* TLS: the server's certificate, alerts, what hides the name */                         \
+	X(F_TLS_SERVER_SHA1, "tls.server.hash.sha1", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "") \
+	X(F_TLS_SERVER_SHA256, "tls.server.hash.sha256", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "") \
+	X(F_TLS_ISSUER, "tls.server.issuer", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "issuer") \
+	X(F_TLS_SUBJECT, "tls.server.subject", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "subject") \
+	X(F_TLS_NOT_BEFORE, "tls.server.not_before", TYPE_TIME, ONE, KIND_STATE, PERSON_NO, "tls", "") \
+	X(F_TLS_NOT_AFTER, "tls.server.not_after", TYPE_TIME, ONE, KIND_STATE, PERSON_NO, "tls", "") \
+	X(F_TLS_ALTERNATIVE_NAMES, "tls.server.alternative_names", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "tls", "") \
+	X(F_TLS_ALERT, "tls.alert", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "tls", "last_alert")   \
+	X(F_TLS_ECH, "tls.client.ech", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
