@@ -139,7 +139,9 @@ enum field_count { ONE, MANY };
 	X(F_OUTER_DESTINATION_IP, "outer.destination.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, \
 	  "tunnel", "")                                                                        \
 	X(F_TUNNEL_TYPE, "tunnel.type", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_NO, "tunnel", "")   \
-	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "")
+	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "")                 \
+	/* QUIC */                                                                              \
+	X(F_QUIC_VERSION, "quic.version", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "quic", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
