@@ -36,7 +36,8 @@ static void hmac(const uint8_t *key, size_t key_len, const uint8_t *text, size_t
 }
 
 /* HKDF-Expand-Label without context, at most 32 bytes of it. */
-static void expand(const uint8_t secret[static DIGEST_SHA256_BYTES], const char *label, uint8_t *out, size_t len)
+static void expand(const uint8_t secret[static DIGEST_SHA256_BYTES], const char *label, uint8_t *out,
+		   size_t len)
 {
 	uint8_t info[2 + 1 + 6 + LABEL_MAX + 1 + 1], okm[DIGEST_SHA256_BYTES];
 	size_t n = strlen(label), at = 0;
@@ -98,7 +99,8 @@ static uint64_t full_number(uint64_t sent, size_t bytes, uint64_t next)
 	return guess;
 }
 
-static void bare_header(const struct quic_keys *keys, const struct quic_sealed *s, uint64_t next, struct bare *out)
+static void bare_header(const struct quic_keys *keys, const struct quic_sealed *s, uint64_t next,
+			struct bare *out)
 {
 	const uint8_t *number = s->bytes + s->number_at;
 	uint8_t mask[QUIC_SAMPLE_BYTES];

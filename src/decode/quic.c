@@ -105,6 +105,7 @@ struct packet {
 	struct quic_sealed sealed;
 };
 
+/* The fixed bit is not looked at: later packets may clear it (RFC 9287 section 3). */
 static err_t packet_read(struct rd *in, struct packet *p)
 {
 	const uint8_t *start = in->at;
@@ -121,7 +122,7 @@ static err_t packet_read(struct rd *in, struct packet *p)
 		rd_skip(in, in->left);
 		return OK;
 	}
-	if ((first & LONG_FIXED) != LONG_FIXED || p->version == NULL)
+	if (p->version == NULL)
 		return ERR_FORM;
 	p->type = (enum packet_type)(((first >> 4) + (p->version->shifted ? 3u : 0)) & 3u);
 	p->cid = to.at;
@@ -285,7 +286,8 @@ static err_t open_anew(struct talk *t, const struct packet *p, const uint8_t *ci
  * moved to another; after a Retry, which nothing must show to have been seen, those
  * of the packet's own ID.
  */
-static err_t packet_open(struct talk *t, const struct packet *p, enum quic_end end, uint8_t *out, size_t *out_len)
+static err_t packet_open(struct talk *t, const struct packet *p, enum quic_end end, uint8_t *out,
+			size_t *out_len)
 {
 	struct quic_state *s = t->state;
 	err_t e = ERR_KEY;
@@ -321,6 +323,18 @@ static err_t initial_read(struct talk *t, const struct packet *p)
 	return OK;
 }
 
+/* The least that a client sends first. */
+static bool may_begin(const uint8_t *bytes, size_t len)
+{
+	struct rd in = rd_of(bytes, len);
+	uint8_t first = rd_u8(&in);
+	uint32_t number = rd_u32be(&in);
+	uint8_t cid_len = rd_u8(&in);
+
+	return in.err == OK && (first & LONG_FIXED) == LONG_FIXED && cid_len >= FIRST_CID_MIN &&
+	       cid_len <= CID_MAX && version_of(number) != NULL;
+}
+
 static err_t datagram(struct talk *t, const uint8_t *bytes, size_t len)
 {
 	struct quic_state *s = t->state;
@@ -330,6 +344,8 @@ static err_t datagram(struct talk *t, const uint8_t *bytes, size_t len)
 
 	if (s->begun && len > 0 && (bytes[0] & 0x80) == 0)
 		return OK;	/* a short header: all behind it is sealed */
+	if (!s->begun && !may_begin(bytes, len))
+		return ERR_FORM;
 	for (unsigned i = 0; i < PACKETS_MAX && in.left > 0; i++) {
 		struct packet p = { 0 };
 		err_t one = packet_read(&in, &p);
@@ -345,17 +361,6 @@ static err_t datagram(struct talk *t, const uint8_t *bytes, size_t len)
 		return e;
 	t->over = s->line[QUIC_CLIENT].done && s->line[QUIC_SERVER].done;
 	return OK;
-}
-
-static bool may_begin(const uint8_t *bytes, size_t len)
-{
-	struct rd in = rd_of(bytes, len);
-	uint8_t first = rd_u8(&in);
-	uint32_t number = rd_u32be(&in);
-	uint8_t cid_len = rd_u8(&in);
-
-	return in.err == OK && (first & LONG_FIXED) == LONG_FIXED && cid_len >= FIRST_CID_MIN &&
-	       cid_len <= CID_MAX && version_of(number) != NULL;
 }
 
 /* A server that was not heard leaves the version that the client offered. */

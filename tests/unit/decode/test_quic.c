@@ -6,24 +6,22 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <openssl/evp.h>
-
 #include "base/cc.h"
 #include "base/enc.h"
-#include "crypt/quic.h"
 #include "decode/quic.h"
 #include "hello.h"
+#include "quic_seal.h"
 #include "quic_vectors.h"
 
-#define V1	0x00000001u
-#define V2	0x6b3343cfu
 #define STR(s)	(const uint8_t *)(s), sizeof(s) - 1
 #define C1	STR("client-1")		/* connection IDs */
 #define C2	STR("after retry")
+#define RETRY	STR("\xf0\0\0\0\1\2id\013after retrytoken0123456789abcdef")
 
 static struct facts facts;
 static struct buf text, gram, hello;
 static struct talk talk;
+static bool clear_fixed;
 
 static int setup(void **state)
 {
@@ -47,62 +45,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Seals what the code under test opens, by another interface of the library. */
-static void gcm_seal(const struct quic_keys *k, uint64_t number, const uint8_t *head, size_t head_len,
-		     const uint8_t *bytes, size_t len, uint8_t *out)
-{
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-	uint8_t nonce[12];
-	int n;
-
-	memcpy(nonce, k->iv, 12);
-	for (int i = 0; i < 8; i++)
-		nonce[11 - i] ^= (uint8_t)(number >> (8 * i));
-	assert_int_equal(EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, k->key, nonce), 1);
-	assert_int_equal(EVP_EncryptUpdate(c, NULL, &n, head, (int)head_len), 1);
-	assert_int_equal(EVP_EncryptUpdate(c, out, &n, bytes, (int)len), 1);
-	assert_int_equal(EVP_EncryptFinal_ex(c, out + n, &n), 1);
-	assert_int_equal(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, 16, out + len), 1);
-	EVP_CIPHER_CTX_free(c);
-}
-
-static void mask_of(const struct quic_keys *k, const uint8_t *sample, uint8_t mask[32])
-{
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-	int n;
-
-	assert_int_equal(EVP_EncryptInit_ex(c, EVP_aes_128_ecb(), NULL, k->hp, NULL), 1);
-	assert_int_equal(EVP_EncryptUpdate(c, mask, &n, sample, 16), 1);
-	EVP_CIPHER_CTX_free(c);
-}
-
-/* One Initial packet at the end of `gram`: keys of `key`, sent to `to`. */
-static void add_initial(uint32_t version, enum quic_end end, const uint8_t *key, size_t key_len,
-			const uint8_t *to, size_t to_len, uint16_t number, const struct buf *payload)
-{
-	struct quic_keys k;
-	uint8_t mask[32], sealed[16384];
-	size_t at = gram.len;
-
-	assert_true(payload->len + 16 <= sizeof(sealed));
-	quic_initial_keys(version == V2 ? QUIC_SUITE_2 : QUIC_SUITE_1, key, key_len, end, &k);
-	buf_u8(&gram, version == V2 ? 0xd1 : 0xc1);
-	buf_u16be(&gram, (uint16_t)(version >> 16));
-	buf_u16be(&gram, (uint16_t)version);
-	buf_u8(&gram, (uint8_t)to_len);
-	buf_add(&gram, to, to_len);
-	buf_add(&gram, "\2id\3tok", 7);
-	buf_u16be(&gram, (uint16_t)(0x4000 | (2 + payload->len + 16)));
-	size_t number_at = gram.len;
-	buf_u16be(&gram, number);
-	gcm_seal(&k, number, gram.bytes + at, gram.len - at, payload->bytes, payload->len, sealed);
-	buf_add(&gram, sealed, payload->len + 16);
-	mask_of(&k, gram.bytes + number_at + 4, mask);
-	gram.bytes[at] ^= mask[0] & 0x0f;
-	gram.bytes[number_at] ^= mask[1];
-	gram.bytes[number_at + 1] ^= mask[2];
-}
-
 /* hello[from..to) as a CRYPTO frame. */
 static void add_crypto(struct buf *payload, size_t from, size_t to)
 {
@@ -121,7 +63,7 @@ static void add_part(uint32_t version, enum quic_end end, const uint8_t *key, si
 	buf_add(&payload, "\2\x41\0\5\2\1\1\0\0\0", 10);		/* ACK of three ranges */
 	buf_add(&payload, "\3\1\0\0\1\1\2\3", 8);			/* ACK with counts */
 	add_crypto(&payload, from, to);
-	add_initial(version, end, key, key_len, key, key_len, number, &payload);
+	quic_seal(&gram, version, end | (clear_fixed ? QUIC_SEAL_PLAIN : 0), key, key_len, number, &payload);
 	buf_free(&payload);
 }
 
@@ -268,7 +210,7 @@ static void keys_begin_anew_after_retry(void **state)
 	add_part(V1, QUIC_CLIENT, C1, 0, 0, hello.len);
 	assert_int_equal(send_gram(SIDE_SOURCE), OK);
 	example_is_read();
-	assert_int_equal(send_bytes(SIDE_DESTINATION, STR("\xf0\0\0\0\1\2id\013after retrytoken0123456789abcdef")), OK);
+	assert_int_equal(send_bytes(SIDE_DESTINATION, RETRY), OK);
 	add_part(V1, QUIC_CLIENT, C2, 1, 0, hello.len);
 	assert_int_equal(send_gram(SIDE_SOURCE), OK);
 	buf_clear(&hello);
@@ -311,6 +253,12 @@ static void the_server_moves_on(void **state)
 	buf_clear(&hello);
 	server_hello(&hello, 0x0303, 0x1301, true);
 	add_part(V2, QUIC_SERVER, C1, 0, 0, hello.len);
+	gram.bytes[0] ^= 0x40;		/* sealed as it was: not opened */
+	assert_int_equal(send_gram(SIDE_DESTINATION), OK);
+	fact_is(F_QUIC_VERSION, "1|");
+	clear_fixed = true;		/* RFC 9287 */
+	add_part(V2, QUIC_SERVER, C1, 0, 0, hello.len);
+	clear_fixed = false;
 	assert_int_equal(send_gram(SIDE_DESTINATION), OK);
 	fact_is(F_QUIC_VERSION, "1|2|");
 	fact_is(F_TLS_VERSION, "1.3|");
@@ -325,8 +273,8 @@ static void others_are_refused(void **state)
 	assert_int_equal(send_bytes(SIDE_DESTINATION, negotiation, sizeof(negotiation) - 1), ERR_FORM);
 	assert_int_equal(send_hex(SIDE_DESTINATION, server_1), ERR_FORM);
 	assert_int_not_equal(send_bytes(SIDE_SOURCE, STR("\x40" "a short header comes first")), OK);
-	assert_int_equal(send_bytes(SIDE_SOURCE, STR("\xf0\0\0\0\1\2id\013after retrytoken0123456789abcdef")), ERR_FORM);
-	assert_int_equal(send_bytes(SIDE_SOURCE, STR("\x12\x34\1\0\0\1\0\0\0\0\0\0\3www\7example\3org\0\0\1\0\1")), ERR_FORM);
+	assert_int_equal(send_bytes(SIDE_SOURCE, RETRY), ERR_FORM);
+	assert_int_equal(send_bytes(SIDE_SOURCE, STR("\x12\x34\1\0\0\1\0\0\0\0\0\0\3www\3org\0\0\1\0\1")), ERR_FORM);
 	example_hello(&hello);
 	add_part(V1, QUIC_CLIENT, STR("7 bytes"), 0, 0, hello.len);	/* RFC 9000 section 7.2 */
 	assert_int_equal(send_gram(SIDE_SOURCE), ERR_FORM);
@@ -376,7 +324,7 @@ static void hostile_frames(void **state)
 		buf_clear(&payload);
 		buf_add(&payload, "\0\0\0\0", 4);
 		buf_add(&payload, frames[i].bytes, frames[i].len);
-		add_initial(V1, QUIC_CLIENT, C1, C1, (uint16_t)i, &payload);
+		quic_seal(&gram, V1, QUIC_CLIENT, C1, (uint16_t)i, &payload);
 		assert_int_equal(send_gram(SIDE_SOURCE), OK);
 	}
 	buf_free(&payload);
