@@ -199,7 +199,7 @@ enum field_count { ONE, MANY };
 	  "bacnet", "")                                                                        \
 	X(F_BACNET_OBJECT, "bacnet.object", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "bacnet", "") \
 	X(F_BACNET_ERROR, "bacnet.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "bacnet", "") \
-	/* TLS: the server's certificate, alerts, what hides the name */                         \
+	/* TLS: the server's certificate, alerts, what hides the name */                       \
 	X(F_TLS_SERVER_SHA1, "tls.server.hash.sha1", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "") \
 	X(F_TLS_SERVER_SHA256, "tls.server.hash.sha256", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "") \
 	X(F_TLS_ISSUER, "tls.server.issuer", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "issuer") \
@@ -207,8 +207,10 @@ enum field_count { ONE, MANY };
 	X(F_TLS_NOT_BEFORE, "tls.server.not_before", TYPE_TIME, ONE, KIND_STATE, PERSON_NO, "tls", "") \
 	X(F_TLS_NOT_AFTER, "tls.server.not_after", TYPE_TIME, ONE, KIND_STATE, PERSON_NO, "tls", "") \
 	X(F_TLS_ALTERNATIVE_NAMES, "tls.server.alternative_names", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "tls", "") \
-	X(F_TLS_ALERT, "tls.alert", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "tls", "last_alert")   \
-	X(F_TLS_ECH, "tls.client.ech", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "")
+	X(F_TLS_ALERT, "tls.alert", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "tls", "last_alert") \
+	X(F_TLS_ECH, "tls.client.ech", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "")       \
+	/* QUIC */                                                                             \
+	X(F_QUIC_VERSION, "quic.version", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "quic", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
