@@ -133,7 +133,13 @@ enum field_count { ONE, MANY };
 	X(F_SMB_WRITE_BYTES, "smb.write_bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "smb", "") \
 	X(F_SMB_ENCRYPTED, "smb.encrypted", TYPE_UINT, ONE, KIND_STATE, PERSON_NO, "smb", "")     \
 	X(F_SMB_SHARE, "smb.share", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_HEAD, "smb", "")        \
-	X(F_NTLM_WORKSTATION, "ntlm.workstation", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "account", "")
+	X(F_NTLM_WORKSTATION, "ntlm.workstation", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "account", "") \
+	/* HTTP, any version: sizes as the messages say them */                                  \
+	X(F_HTTP_VERSION, "http.version", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "http", "")     \
+	X(F_HTTP_REQUEST_BODY, "http.request.body.bytes", TYPE_UINT, MANY, KIND_HISTORY, PERSON_NO, "http", \
+	  "request_body_len")                                                                  \
+	X(F_HTTP_RESPONSE_BODY, "http.response.body.bytes", TYPE_UINT, MANY, KIND_HISTORY, PERSON_NO, "http", \
+	  "response_body_len")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
