@@ -139,7 +139,16 @@ enum field_count { ONE, MANY };
 	X(F_HTTP_REQUEST_BODY, "http.request.body.bytes", TYPE_UINT, MANY, KIND_HISTORY, PERSON_NO, "http", \
 	  "request_body_len")                                                                  \
 	X(F_HTTP_RESPONSE_BODY, "http.response.body.bytes", TYPE_UINT, MANY, KIND_HISTORY, PERSON_NO, "http", \
-	  "response_body_len")
+	  "response_body_len")                                                                 \
+	/* DHCP */                                                                               \
+	X(F_DHCP_TYPE, "dhcp.message_type", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "msg_types") \
+	X(F_DHCP_MAC, "dhcp.client.mac", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "dhcp", "")     \
+	X(F_DHCP_HOST, "dhcp.client.host", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "dhcp", "host_name client_fqdn") \
+	X(F_DHCP_CLASS, "dhcp.vendor_class", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dhcp", "")  \
+	X(F_DHCP_FINGERPRINT, "dhcp.fingerprint", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dhcp", "") \
+	X(F_DHCP_SERVER, "dhcp.server_id", TYPE_IP, MANY, KIND_STATE, PERSON_NO, "dhcp", "")      \
+	X(F_DHCP_ASSIGNED, "dhcp.assigned_ip", TYPE_IP, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "assigned_addr") \
+	X(F_DHCP_LEASE, "dhcp.lease_seconds", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "lease_time")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
