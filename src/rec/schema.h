@@ -148,7 +148,14 @@ enum field_count { ONE, MANY };
 	X(F_DHCP_FINGERPRINT, "dhcp.fingerprint", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dhcp", "") \
 	X(F_DHCP_SERVER, "dhcp.server_id", TYPE_IP, MANY, KIND_STATE, PERSON_NO, "dhcp", "")      \
 	X(F_DHCP_ASSIGNED, "dhcp.assigned_ip", TYPE_IP, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "assigned_addr") \
-	X(F_DHCP_LEASE, "dhcp.lease_seconds", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "lease_time")
+	X(F_DHCP_LEASE, "dhcp.lease_seconds", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "lease_time") \
+	/* NTP */                                                                                \
+	X(F_NTP_VERSION, "ntp.version", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "ntp", "")        \
+	X(F_NTP_MODE, "ntp.mode", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "")            \
+	X(F_NTP_STRATUM, "ntp.stratum", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "ntp", "stratum") \
+	X(F_NTP_REFERENCE, "ntp.reference_id", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "ntp", "ref_id kiss_code") \
+	X(F_NTP_OPCODE, "ntp.opcode", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "")        \
+	X(F_NTP_REQUEST, "ntp.request_code", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
