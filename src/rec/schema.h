@@ -155,7 +155,13 @@ enum field_count { ONE, MANY };
 	X(F_NTP_STRATUM, "ntp.stratum", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "ntp", "stratum") \
 	X(F_NTP_REFERENCE, "ntp.reference_id", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "ntp", "ref_id kiss_code") \
 	X(F_NTP_OPCODE, "ntp.opcode", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "")        \
-	X(F_NTP_REQUEST, "ntp.request_code", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "")
+	X(F_NTP_REQUEST, "ntp.request_code", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "") \
+	/* RADIUS */                                                                             \
+	X(F_RADIUS_CODE, "radius.code", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "radius", "")   \
+	X(F_RADIUS_NAS_IP, "radius.nas.ip", TYPE_IP, MANY, KIND_STATE, PERSON_NO, "radius", "")   \
+	X(F_RADIUS_NAS_ID, "radius.nas.id", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "radius", "") \
+	X(F_RADIUS_CALLER, "radius.calling_station", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "radius", "") \
+	X(F_RADIUS_ACCOUNTING, "radius.accounting", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "radius", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
