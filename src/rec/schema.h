@@ -161,7 +161,14 @@ enum field_count { ONE, MANY };
 	X(F_RADIUS_NAS_IP, "radius.nas.ip", TYPE_IP, MANY, KIND_STATE, PERSON_NO, "radius", "")   \
 	X(F_RADIUS_NAS_ID, "radius.nas.id", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "radius", "") \
 	X(F_RADIUS_CALLER, "radius.calling_station", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "radius", "") \
-	X(F_RADIUS_ACCOUNTING, "radius.accounting", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "radius", "")
+	X(F_RADIUS_ACCOUNTING, "radius.accounting", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "radius", "") \
+	/* MQTT: never a topic or a payload */                                                   \
+	X(F_MQTT_VERSION, "mqtt.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "mqtt", "")      \
+	X(F_MQTT_PACKET, "mqtt.packet", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "mqtt", "")     \
+	X(F_MQTT_CLIENT, "mqtt.client_id", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "mqtt", "client_id") \
+	X(F_MQTT_REASON, "mqtt.reason", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "mqtt", "connect_status") \
+	X(F_MQTT_PUBLISHES, "mqtt.publishes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "mqtt", "") \
+	X(F_MQTT_DELIVERIES, "mqtt.deliveries", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "mqtt", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
