@@ -224,6 +224,11 @@ static void add_host(struct facts *facts, struct part p)
 		facts_text(facts, F_URL_DOMAIN, text, n);
 }
 
+void http_add_host(struct facts *facts, const uint8_t *authority, size_t len)
+{
+	add_host(facts, (struct part){ authority, len });
+}
+
 /* "scheme://authority/path" has a host, and so has CONNECT's "host:port". */
 static void add_target_host(struct facts *facts, struct part target, bool tunnel)
 {

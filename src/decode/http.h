@@ -75,6 +75,9 @@ err_t http_request_read(const uint8_t *bytes, size_t len, struct facts *facts,
 err_t http_response_read(const uint8_t *bytes, size_t len, enum http_asked asked,
 			 struct facts *facts, struct http_message *ret) MUST_USE;
 
+/* Add the host of an authority ("user@Host:port") as url.domain: in lower case, alone. */
+void http_add_host(struct facts *facts, const uint8_t *authority, size_t len);
+
 /* Where in a chunked body a reader is. Begin with { 0 }. */
 struct http_chunks {
 	uint8_t state;

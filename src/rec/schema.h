@@ -210,7 +210,42 @@ enum field_count { ONE, MANY };
 	X(F_TLS_ALERT, "tls.alert", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "tls", "last_alert") \
 	X(F_TLS_ECH, "tls.client.ech", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "tls", "")       \
 	/* QUIC */                                                                             \
-	X(F_QUIC_VERSION, "quic.version", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "quic", "")
+	X(F_QUIC_VERSION, "quic.version", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "quic", "")  \
+	/* HTTP, any version: sizes as the messages say them */                                \
+	X(F_HTTP_VERSION, "http.version", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "http", "")  \
+	X(F_HTTP_REQUEST_BODY, "http.request.body.bytes", TYPE_UINT, MANY, KIND_HISTORY, PERSON_NO, "http", \
+	  "request_body_len")                                                                  \
+	X(F_HTTP_RESPONSE_BODY, "http.response.body.bytes", TYPE_UINT, MANY, KIND_HISTORY, PERSON_NO, "http", \
+	  "response_body_len")                                                                 \
+	/* DHCP */                                                                             \
+	X(F_DHCP_TYPE, "dhcp.message_type", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "msg_types") \
+	X(F_DHCP_MAC, "dhcp.client.mac", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "dhcp", "")  \
+	X(F_DHCP_HOST, "dhcp.client.host", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "dhcp", "host_name client_fqdn") \
+	X(F_DHCP_CLASS, "dhcp.vendor_class", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dhcp", "") \
+	X(F_DHCP_FINGERPRINT, "dhcp.fingerprint", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "dhcp", "") \
+	X(F_DHCP_SERVER, "dhcp.server_id", TYPE_IP, MANY, KIND_STATE, PERSON_NO, "dhcp", "")   \
+	X(F_DHCP_ASSIGNED, "dhcp.assigned_ip", TYPE_IP, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "assigned_addr") \
+	X(F_DHCP_LEASE, "dhcp.lease_seconds", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "dhcp", "lease_time") \
+	/* NTP */                                                                              \
+	X(F_NTP_VERSION, "ntp.version", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "ntp", "")     \
+	X(F_NTP_MODE, "ntp.mode", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "")         \
+	X(F_NTP_STRATUM, "ntp.stratum", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "ntp", "stratum") \
+	X(F_NTP_REFERENCE, "ntp.reference_id", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "ntp", "ref_id kiss_code") \
+	X(F_NTP_OPCODE, "ntp.opcode", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "")     \
+	X(F_NTP_REQUEST, "ntp.request_code", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ntp", "") \
+	/* RADIUS */                                                                           \
+	X(F_RADIUS_CODE, "radius.code", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "radius", "") \
+	X(F_RADIUS_NAS_IP, "radius.nas.ip", TYPE_IP, MANY, KIND_STATE, PERSON_NO, "radius", "") \
+	X(F_RADIUS_NAS_ID, "radius.nas.id", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "radius", "") \
+	X(F_RADIUS_CALLER, "radius.calling_station", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "radius", "") \
+	X(F_RADIUS_ACCOUNTING, "radius.accounting", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "radius", "") \
+	/* MQTT: never a topic or a payload */                                                 \
+	X(F_MQTT_VERSION, "mqtt.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "mqtt", "")   \
+	X(F_MQTT_PACKET, "mqtt.packet", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "mqtt", "")  \
+	X(F_MQTT_CLIENT, "mqtt.client_id", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "mqtt", "client_id") \
+	X(F_MQTT_REASON, "mqtt.reason", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "mqtt", "connect_status") \
+	X(F_MQTT_PUBLISHES, "mqtt.publishes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "mqtt", "") \
+	X(F_MQTT_DELIVERIES, "mqtt.deliveries", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "mqtt", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
