@@ -139,7 +139,16 @@ enum field_count { ONE, MANY };
 	X(F_OUTER_DESTINATION_IP, "outer.destination.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, \
 	  "tunnel", "")                                                                        \
 	X(F_TUNNEL_TYPE, "tunnel.type", TYPE_TEXT, MANY, KIND_HISTORY, PERSON_NO, "tunnel", "")   \
-	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "")
+	X(F_TUNNEL_ID, "tunnel.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tunnel", "")   \
+	/* SMTP: the envelope, never a message */                                                 \
+	X(F_SMTP_COMMAND, "smtp.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smtp", "")   \
+	X(F_SMTP_REPLY_CODE, "smtp.reply_code", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "smtp", "") \
+	X(F_SMTP_HELO, "smtp.helo", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smtp", "helo")     \
+	X(F_SMTP_AUTH, "smtp.auth", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smtp", "")         \
+	X(F_EMAIL_FROM, "email.from.address", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "email", \
+	  "mailfrom")                                                                          \
+	X(F_EMAIL_TO, "email.to.address", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "email",     \
+	  "rcptto")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
