@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/cc.h"
+
 static uint8_t upper(uint8_t c)
 {
 	return c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a' + 'A') : c;
@@ -219,4 +221,65 @@ enum guess line_opens(const char *const *openers, size_t count, const uint8_t *b
 			return GUESS_MORE;
 	}
 	return GUESS_NO;
+}
+
+enum guess login_of(enum login login, const uint8_t *bytes, size_t len)
+{
+	static const char *const user[] = { "USER " };
+	static const char *const both[] = { "USER", "PASS", "STAT", "LIST", "RETR", "DELE", "NOOP", "QUIT" };
+	static const char *const ftp[] = { "SYST", "PWD", "XPWD", "CWD", "TYPE", "PASV", "EPSV", "PORT",
+		"EPRT", "FEAT", "OPTS", "PBSZ", "PROT", "MKD", "SIZE", "STOR", "NLST", "MLSD", "HELP", "REST" };
+	static const char *const pop3[] = { "UIDL", "TOP", "CAPA", "RSET", "LAST", "STLS", "XTND" };
+	enum guess first = line_opens(user, 1, bytes, len);
+	bool passing = false;
+	struct slice line;
+
+	if (first != GUESS_YES)
+		return first;
+	for (struct proto_step step = { .used = 0 }; len > 0; bytes += step.used, len -= step.used) {
+		if (!line_take(&passing, bytes, len, &line, &step))
+			break;
+		if (!slice_printable(line) || slice_has(line, " :"))	/* IRC */
+			return GUESS_NO;
+		struct slice word = line_word(&line);
+		if (slice_find(word, ftp, COUNT_OF(ftp)) >= 0)
+			return login == LOGIN_FTP ? GUESS_YES : GUESS_NO;
+		if (slice_find(word, pop3, COUNT_OF(pop3)) >= 0)
+			return login == LOGIN_POP3 ? GUESS_YES : GUESS_NO;
+		if (slice_find(word, both, COUNT_OF(both)) < 0)
+			return GUESS_NO;
+	}
+	return GUESS_MORE;
+}
+
+enum guess line_verb(const char *const *words, size_t count, const uint8_t *bytes, size_t len)
+{
+	struct slice all = { bytes, len };
+	struct slice word = { bytes, 0 };
+
+	while (word.len < len && word.at[word.len] > ' ')
+		word.len++;
+	if (word.len == len)
+		return len <= 16 && slice_printable(all) ? GUESS_MORE : GUESS_NO;
+	return slice_find(word, words, count) >= 0 ? whole_line(all) : GUESS_NO;
+}
+
+enum line_role line_role(uint8_t role[2], enum side side, uint8_t first)
+{
+	enum side peer = side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE;
+
+	if (role[side] == LINE_ROLE_UNKNOWN) {
+		bool server = first >= '0' && first <= '9';
+		role[side] = server ? LINE_SERVER : LINE_CLIENT;
+		role[peer] = server ? LINE_CLIENT : LINE_SERVER;
+	}
+	return (enum line_role)role[side];
+}
+
+void line_logins(struct facts *facts, uint32_t successes, uint32_t failures)
+{
+	if (successes > 0)
+		facts_uint(facts, F_LOGIN_SUCCESSES, successes);
+	if (failures > 0)
+		facts_uint(facts, F_LOGIN_FAILURES, failures);
 }

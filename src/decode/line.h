@@ -74,6 +74,22 @@ bool reply_line(uint16_t *open, struct slice line, unsigned *code);
 enum greeting { GREETING_NO, GREETING_MORE, GREETING_MAIL, GREETING_FTP };
 enum greeting greeting_of(const uint8_t *bytes, size_t len);
 
+/* What the client that begins with USER speaks: FTP and POP3 both have it and PASS; YES
+ * when a command that only `login` has follows, NO when one of the other's does. */
+enum login { LOGIN_FTP, LOGIN_POP3 };
+enum guess login_of(enum login login, const uint8_t *bytes, size_t len);
+
+/* YES when the first line is whole, printable and begins with one of these words. */
+enum guess line_verb(const char *const *words, size_t count, const uint8_t *bytes, size_t len);
+
+/* Which side answers with numbers? `role`, two of them, zero at first, are kept by the
+ * protocol; the first side that speaks settles both. Returns that of `side`. */
+enum line_role { LINE_ROLE_UNKNOWN, LINE_CLIENT, LINE_SERVER };
+enum line_role line_role(uint8_t role[2], enum side side, uint8_t first);
+
+/* Add login.successes and login.failures, unless there were none. */
+void line_logins(struct facts *facts, uint32_t successes, uint32_t failures);
+
 /*
  * line_opens - does a side begin with one of these texts?
  *

@@ -19,13 +19,11 @@ static const char *const verbs[] = {
 	"SEND", "SOML", "SAML", "BURL", "XCLIENT", "XFORWARD",
 };
 
-enum role { ROLE_UNKNOWN, ROLE_CLIENT, ROLE_SERVER };
-
 /* Where in a message a client is, looking for CRLF.CRLF. NONE: it sends commands. */
 enum dot { DOT_NONE, DOT_IN_LINE, DOT_CR, DOT_AT_LINE, DOT_DOT, DOT_DOT_CR };
 
 struct smtp_state {
-	uint8_t role[2];	/* enum role */
+	uint8_t role[2];	/* enum line_role */
 	bool passing[2];
 	uint8_t dot;		/* enum dot; of the client */
 	bool auth;		/* the client's lines are a login's */
@@ -284,16 +282,10 @@ static void read_server(struct talk *t, const uint8_t *bytes, size_t len, struct
 static void read_side(struct talk *t, const uint8_t *bytes, size_t len, struct proto_step *step)
 {
 	struct smtp_state *s = t->state;
-	enum side peer = t->side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE;
 
 	if (t->last)
 		return;		/* a line without its end says nothing */
-	if (s->role[t->side] == ROLE_UNKNOWN) {
-		bool server = bytes[0] >= '0' && bytes[0] <= '9';
-		s->role[t->side] = server ? ROLE_SERVER : ROLE_CLIENT;
-		s->role[peer] = server ? ROLE_CLIENT : ROLE_SERVER;
-	}
-	if (s->role[t->side] == ROLE_SERVER)
+	if (line_role(s->role, t->side, bytes[0]) == LINE_SERVER)
 		read_server(t, bytes, len, step);
 	else
 		read_client(t, bytes, len, step);
@@ -305,7 +297,7 @@ static void lost(struct talk *t)
 
 	s->passing[t->side] = false;
 	s->unsure = true;
-	if (s->role[t->side] == ROLE_SERVER)
+	if (s->role[t->side] == LINE_SERVER)
 		s->open = 0;
 	else
 		s->dot = DOT_NONE;	/* `starts` says where commands go on */
@@ -315,10 +307,7 @@ static void end(struct talk *t)
 {
 	const struct smtp_state *s = t->state;
 
-	if (s->successes > 0)
-		facts_uint(t->facts, F_LOGIN_SUCCESSES, s->successes);
-	if (s->failures > 0)
-		facts_uint(t->facts, F_LOGIN_FAILURES, s->failures);
+	line_logins(t->facts, s->successes, s->failures);
 }
 
 const struct proto proto_smtp = {

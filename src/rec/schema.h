@@ -148,7 +148,11 @@ enum field_count { ONE, MANY };
 	X(F_EMAIL_FROM, "email.from.address", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "email", \
 	  "mailfrom")                                                                          \
 	X(F_EMAIL_TO, "email.to.address", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "email",     \
-	  "rcptto")
+	  "rcptto")                                                                            \
+	/* FTP: no argument but these */                                                          \
+	X(F_FTP_COMMAND, "ftp.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ftp", "")      \
+	X(F_FTP_REPLY_CODE, "ftp.reply_code", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "ftp", "")  \
+	X(F_FTP_DATA_PORT, "ftp.data_port", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "ftp", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
