@@ -162,7 +162,8 @@ static void read_side(struct talk *t, const uint8_t *bytes, size_t len, struct p
 {
 	struct ftp_state *s = t->state;
 	enum side peer = t->side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE;
-	bool client = line_role(s->role, t->side, bytes[0]) == LINE_CLIENT;
+	bool digit = bytes[0] >= '0' && bytes[0] <= '9';
+	bool client = line_role(s->role, t->side, digit) == LINE_CLIENT;
 	struct slice line;
 
 	if (t->last)

@@ -264,12 +264,11 @@ enum guess line_verb(const char *const *words, size_t count, const uint8_t *byte
 	return slice_find(word, words, count) >= 0 ? whole_line(all) : GUESS_NO;
 }
 
-enum line_role line_role(uint8_t role[2], enum side side, uint8_t first)
+enum line_role line_role(uint8_t role[2], enum side side, bool server)
 {
 	enum side peer = side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE;
 
 	if (role[side] == LINE_ROLE_UNKNOWN) {
-		bool server = first >= '0' && first <= '9';
 		role[side] = server ? LINE_SERVER : LINE_CLIENT;
 		role[peer] = server ? LINE_CLIENT : LINE_SERVER;
 	}
@@ -282,4 +281,49 @@ void line_logins(struct facts *facts, uint32_t successes, uint32_t failures)
 		facts_uint(facts, F_LOGIN_SUCCESSES, successes);
 	if (failures > 0)
 		facts_uint(facts, F_LOGIN_FAILURES, failures);
+}
+
+static enum dot next_dot(enum dot dot, uint8_t c)
+{
+	switch (dot) {
+	case DOT_CR:
+		if (c == '\n')
+			return DOT_AT_LINE;
+		break;
+	case DOT_AT_LINE:
+		if (c == '.')
+			return DOT_DOT;
+		break;
+	case DOT_DOT:
+		if (c == '\r')
+			return DOT_DOT_CR;
+		break;
+	case DOT_DOT_CR:
+		if (c == '\n')
+			return DOT_NONE;
+		break;
+	default:
+		break;
+	}
+	return c == '\r' ? DOT_CR : DOT_IN_LINE;
+}
+
+size_t dot_pass(uint8_t *dot, const uint8_t *bytes, size_t len)
+{
+	enum dot d = (enum dot)*dot;
+	size_t at = 0;
+
+	while (at < len && d != DOT_NONE) {
+		if (d == DOT_IN_LINE) {
+			const uint8_t *cr = memchr(bytes + at, '\r', len - at);
+			if (cr == NULL) {
+				at = len;
+				break;
+			}
+			at = (size_t)(cr - bytes);
+		}
+		d = next_dot(d, bytes[at++]);
+	}
+	*dot = (uint8_t)d;
+	return at;
 }

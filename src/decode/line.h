@@ -82,10 +82,18 @@ enum guess login_of(enum login login, const uint8_t *bytes, size_t len);
 /* YES when the first line is whole, printable and begins with one of these words. */
 enum guess line_verb(const char *const *words, size_t count, const uint8_t *bytes, size_t len);
 
-/* Which side answers with numbers? `role`, two of them, zero at first, are kept by the
- * protocol; the first side that speaks settles both. Returns that of `side`. */
+/* Which side is the server? `role`, two of them, zero at first, are kept by the protocol;
+ * what the first side that speaks looks like (`server`) settles both. Returns that of
+ * `side`. */
 enum line_role { LINE_ROLE_UNKNOWN, LINE_CLIENT, LINE_SERVER };
-enum line_role line_role(uint8_t role[2], enum side side, uint8_t first);
+enum line_role line_role(uint8_t role[2], enum side side, bool server);
+
+/* Where in a text that ends with CRLF.CRLF a side is. NONE: in no text. */
+enum dot { DOT_NONE, DOT_IN_LINE, DOT_CR, DOT_AT_LINE, DOT_DOT, DOT_DOT_CR };
+
+/* Pass over such a text, up to its end if that is here (*dot is DOT_NONE then). Returns
+ * the bytes passed. Source: RFC 5321 section 4.1.1.4, RFC 1939 section 3 */
+size_t dot_pass(uint8_t *dot, const uint8_t *bytes, size_t len);
 
 /* Add login.successes and login.failures, unless there were none. */
 void line_logins(struct facts *facts, uint32_t successes, uint32_t failures);

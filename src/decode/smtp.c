@@ -19,13 +19,10 @@ static const char *const verbs[] = {
 	"SEND", "SOML", "SAML", "BURL", "XCLIENT", "XFORWARD",
 };
 
-/* Where in a message a client is, looking for CRLF.CRLF. NONE: it sends commands. */
-enum dot { DOT_NONE, DOT_IN_LINE, DOT_CR, DOT_AT_LINE, DOT_DOT, DOT_DOT_CR };
-
 struct smtp_state {
 	uint8_t role[2];	/* enum line_role */
 	bool passing[2];
-	uint8_t dot;		/* enum dot; of the client */
+	uint8_t dot;		/* enum dot; of the client, which sends commands or a message */
 	bool auth;		/* the client's lines are a login's */
 	bool greeted;		/* the server's first reply was seen */
 	bool unsure;		/* bytes are missing: which reply answers what is not known */
@@ -201,59 +198,13 @@ static void read_command(struct talk *t, struct slice line, struct proto_step *s
 	}
 }
 
-static enum dot next_dot(enum dot dot, uint8_t c)
-{
-	switch (dot) {
-	case DOT_CR:
-		if (c == '\n')
-			return DOT_AT_LINE;
-		break;
-	case DOT_AT_LINE:
-		if (c == '.')
-			return DOT_DOT;
-		break;
-	case DOT_DOT:
-		if (c == '\r')
-			return DOT_DOT_CR;
-		break;
-	case DOT_DOT_CR:
-		if (c == '\n')
-			return DOT_NONE;
-		break;
-	default:
-		break;
-	}
-	return c == '\r' ? DOT_CR : DOT_IN_LINE;
-}
-
-/* Pass over the message, up to its end if that is here. */
-static size_t pass_message(struct smtp_state *s, const uint8_t *bytes, size_t len)
-{
-	enum dot dot = (enum dot)s->dot;
-	size_t at = 0;
-
-	while (at < len && dot != DOT_NONE) {
-		if (dot == DOT_IN_LINE) {
-			const uint8_t *cr = memchr(bytes + at, '\r', len - at);
-			if (cr == NULL) {
-				at = len;
-				break;
-			}
-			at = (size_t)(cr - bytes);
-		}
-		dot = next_dot(dot, bytes[at++]);
-	}
-	s->dot = (uint8_t)dot;
-	return at;
-}
-
 static void read_client(struct talk *t, const uint8_t *bytes, size_t len, struct proto_step *step)
 {
 	struct smtp_state *s = t->state;
 	struct slice line;
 
 	if (s->dot != DOT_NONE) {
-		step->used = pass_message(s, bytes, len);
+		step->used = dot_pass(&s->dot, bytes, len);
 		return;
 	}
 	if (s->tls != 0 && bytes[0] == 0x16) {	/* a handshake: before the answer, or without it */
@@ -285,7 +236,7 @@ static void read_side(struct talk *t, const uint8_t *bytes, size_t len, struct p
 
 	if (t->last)
 		return;		/* a line without its end says nothing */
-	if (line_role(s->role, t->side, bytes[0]) == LINE_SERVER)
+	if (line_role(s->role, t->side, bytes[0] >= '0' && bytes[0] <= '9') == LINE_SERVER)
 		read_server(t, bytes, len, step);
 	else
 		read_client(t, bytes, len, step);
