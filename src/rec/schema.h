@@ -245,7 +245,33 @@ enum field_count { ONE, MANY };
 	X(F_MQTT_CLIENT, "mqtt.client_id", TYPE_TEXT, MANY, KIND_STATE, PERSON_YES, "mqtt", "client_id") \
 	X(F_MQTT_REASON, "mqtt.reason", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "mqtt", "connect_status") \
 	X(F_MQTT_PUBLISHES, "mqtt.publishes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "mqtt", "") \
-	X(F_MQTT_DELIVERIES, "mqtt.deliveries", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "mqtt", "")
+	X(F_MQTT_DELIVERIES, "mqtt.deliveries", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "mqtt", "") \
+	/* SMTP: the envelope, never a message */                                              \
+	X(F_SMTP_COMMAND, "smtp.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smtp", "") \
+	X(F_SMTP_REPLY_CODE, "smtp.reply_code", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "smtp", "") \
+	X(F_SMTP_HELO, "smtp.helo", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smtp", "helo")  \
+	X(F_SMTP_AUTH, "smtp.auth", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "smtp", "")      \
+	X(F_EMAIL_FROM, "email.from.address", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "email", \
+	  "mailfrom")                                                                          \
+	X(F_EMAIL_TO, "email.to.address", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "email",  \
+	  "rcptto")                                                                            \
+	/* FTP: no argument but these */                                                       \
+	X(F_FTP_COMMAND, "ftp.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ftp", "")   \
+	X(F_FTP_REPLY_CODE, "ftp.reply_code", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "ftp", "") \
+	X(F_FTP_DATA_PORT, "ftp.data_port", TYPE_UINT, MANY, KIND_COMMAND, PERSON_NO, "ftp", "") \
+	/* POP3 and IMAP: never a mailbox, a search or a message */                            \
+	X(F_POP3_COMMAND, "pop3.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "pop3", "") \
+	X(F_POP3_AUTH, "pop3.auth", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "pop3", "")      \
+	X(F_IMAP_COMMAND, "imap.command", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "imap", "") \
+	X(F_IMAP_STATUS, "imap.status", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "imap", "")    \
+	X(F_IMAP_AUTH, "imap.auth", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "imap", "")      \
+	/* SIP: who calls whom, never what is said */                                          \
+	X(F_SIP_METHOD, "sip.method", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "sip", "")     \
+	X(F_SIP_STATUS, "sip.status_code", TYPE_UINT, MANY, KIND_STATE, PERSON_NO, "sip", "")  \
+	X(F_SIP_FROM, "sip.from", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "sip",            \
+	  "request_from")                                                                      \
+	X(F_SIP_TO, "sip.to", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "sip",                \
+	  "request_to")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
