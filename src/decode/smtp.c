@@ -221,7 +221,8 @@ static void read_client(struct talk *t, const uint8_t *bytes, size_t len, struct
 	}
 	if (!line_take(&s->passing[t->side], bytes, len, &line, step))
 		return;
-	if (!slice_printable(line) && !s->auth)
+	bool more, strange = !slice_printable(line) && !s->auth;
+	if (strange || reply_code(line, &more) != 0)	/* a message, where order was lost */
 		*step = (struct proto_step){ .then = PROTO_LOST };
 	else
 		read_command(t, line, step);

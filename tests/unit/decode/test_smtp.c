@@ -250,7 +250,10 @@ static void order_lost(void **state)
 	proto_smtp.lost(&c.talk);
 	text_bytes(&c, SIDE_SOURCE, next, sizeof(next) - 1);
 	text_bytes(&c, SIDE_DESTINATION, "451 no\r\n", 8);
+	text_bytes(&c, SIDE_SOURCE, "250 guests\r\nDATA\r\n", 18);
+	assert_int_equal(c.side[0].then, PROTO_LOST);
 	text_end(&c);
+	assert_string_equal(FACTS(F_SMTP_COMMAND), "DATA|MAIL|");
 	assert_string_equal(FACTS(F_EMAIL_FROM), "a@b.example|");
 	assert_string_equal(FACTS(F_SMTP_REPLY_CODE), "220|451|");
 }
