@@ -109,6 +109,15 @@ static bool named(struct slice name, const char *full, const char *compact)
 	return slice_is(name, full) || slice_is(name, compact);
 }
 
+/* Is there an answer to a challenge? 3GPP's first REGISTER has an empty one. */
+static bool answered(struct slice s)
+{
+	for (; s.len > 0; s.at++, s.len--)
+		if (slice_begins(s, "RESPONSE=\""))
+			return s.len > 10 && s.at[10] != '"';
+	return false;
+}
+
 static void read_header(struct slice line, struct head *h)
 {
 	const uint8_t *colon = memchr(line.at, ':', line.len);
@@ -128,7 +137,7 @@ static void read_header(struct slice line, struct head *h)
 	} else if (named(name, "CONTENT-LENGTH", "L")) {
 		h->length = slice_number(value, UINT32_MAX, &length) ? length : 0;
 	} else if (slice_is(name, "AUTHORIZATION") || slice_is(name, "PROXY-AUTHORIZATION")) {
-		h->credentials = true;
+		h->credentials = h->credentials || answered(value);
 	} else if (slice_is(name, "CSEQ")) {
 		(void)!slice_number(line_word(&value), UINT32_MAX, &h->number);
 		h->registers = slice_is(value, "REGISTER");

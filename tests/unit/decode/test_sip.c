@@ -60,7 +60,8 @@ static err_t datagram(const char *bytes)
 static void registrations(void **state)
 {
 	static const char *const said[] = {
-		REGISTER("68", ""), ANSWER("401 Unauthorized", "68"), REGISTER("69", CREDENTIALS),
+		REGISTER("68", ""), ANSWER("401 Unauthorized", "68"),
+		REGISTER("8", "Authorization: Digest response=\"\"\r\n"), ANSWER("401 Unauthorized", "8"), REGISTER("69", CREDENTIALS),
 		ANSWER("100 Trying", "69"), ANSWER("403 Wrong password", "69"), REGISTER("70", CREDENTIALS),
 		ANSWER("401 nonce has changed", "70"), REGISTER("71", CREDENTIALS), ANSWER("200 OK", "71"),
 		ANSWER("200 OK", "71"),
