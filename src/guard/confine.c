@@ -89,7 +89,7 @@ static int allow_writing(scmp_filter_ctx filter)
 
 	for (size_t c = 0; c < COUNT_OF(calls); c++)
 		for (size_t f = 0; f < COUNT_OF(fds); f++)
-			if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[c], 1, SCMP_A0(SCMP_CMP_EQ, fds[f])) != 0)
+			if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[c], 1, SCMP_A0(SCMP_CMP_EQ, fds[f], 0)) != 0)
 				return -1;
 	return 0;
 }
