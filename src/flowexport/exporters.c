@@ -161,6 +161,7 @@ static void netflow9_read(struct exporters *x, const struct ip *from, struct rd 
 	if (m->e == NULL)
 		return;
 	sets_netflow9(m, r);
+	held_read(m);
 	sequence_see(m, sequence);
 }
 
@@ -190,6 +191,7 @@ static void ipfix_read(struct exporters *x, const struct ip *from, struct rd *r,
 	m->clock.has_boot = m->e->has_boot;
 	m->clock.boot_ms = m->e->boot_ms;
 	sets_ipfix(m, r);
+	held_read(m);
 	sequence_see(m, sequence);
 }
 

@@ -69,27 +69,27 @@ void held_put(struct message *m, uint16_t id, const struct rd *set)
 	e->held_bytes += len;
 }
 
-/* Records of an earlier datagram do not count for this one's sequence. */
-void held_read(struct message *m, uint16_t id)
+/* After the sets of a datagram, for its options records say how to read them. Records
+ * of an earlier datagram do not count for this one's sequence. */
+void held_read(struct message *m)
 {
 	struct exporter *e = m->e;
 	struct held **at = &e->held;
 
-	while (*at != NULL) {
+	while (m->learnt && *at != NULL) {
 		if (m->clock.when - (*at)->clock.when > HELD_TIME) {
 			drop(m->x, e, at);
 			continue;
 		}
-		if ((*at)->id != id) {
+		struct template *t = template_find(e, (*at)->id);
+		if (t == NULL) {
 			at = &(*at)->next;
 			continue;
 		}
 		struct held *h = unlink_held(e, at);
 		struct message earlier = *m;
 		earlier.clock = h->clock;
-		struct template *t = template_find(e, id);
-		if (t != NULL)
-			set_read(&earlier, t, rd_of(h->bytes, h->len));
+		set_read(&earlier, t, rd_of(h->bytes, h->len));
 		give(m->x, h);
 	}
 }

@@ -81,6 +81,7 @@ struct message {
 	uint32_t records;	/* data records in it, for the sequence */
 	uint32_t options;	/* options records in it */
 	bool unknown;		/* it has sets whose records could not be counted */
+	bool learnt;		/* it brought a template */
 };
 
 static inline void export_count(struct exporters *x, enum export_not n)
@@ -100,15 +101,15 @@ void sequence_see(struct message *m, uint32_t sequence);
 /* templates.c */
 /* The template of a set, now the newest used; NULL. */
 struct template *template_find(struct exporter *e, uint16_t id);
-/* Keep a template in place of any of its number, and read what waited for it. */
+/* Keep a template in place of any of its number. */
 void template_put(struct message *m, const struct shape *shape, const struct element *elements);
 /* Forget the one used longest ago; false when there is none. */
 bool template_drop_oldest(struct exporters *x, struct exporter *e);
 
 /* held.c */
 void held_put(struct message *m, uint16_t id, const struct rd *set);
-/* Read what waited for template `id`. */
-void held_read(struct message *m, uint16_t id);
+/* Read what waits for a template that is there now. */
+void held_read(struct message *m);
 void held_drop_all(struct exporters *x, struct exporter *e);
 
 /* learn.c: the sets that define templates. */

@@ -92,5 +92,5 @@ void template_put(struct message *m, const struct shape *shape, const struct ele
 	link_newest(e, t);
 	e->templates++;
 	m->x->tally.templates++;
-	held_read(m, shape->id);
+	m->learnt = true;
 }
