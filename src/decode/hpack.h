@@ -67,6 +67,7 @@ struct hpack_field {
 	uint8_t value[HPACK_VALUE];	/* of `len` bytes; none of HPACK_OTHER */
 };
 
+/* A block in `count` parts, borrowed with their bytes while it is read; begins at its front. */
 struct hpack_block hpack_block_of(const struct hpack_part *parts, size_t count);
 
 /*

@@ -114,8 +114,9 @@ static const char *name_in(const struct code *codes, size_t count, unsigned numb
 	return NULL;
 }
 
-/* Data are filled up to 4 bytes; an authenticator may follow. */
-static err_t control_read(const uint8_t *bytes, size_t len, struct message *m)
+/* Data are filled up to 4 bytes; an authenticator may follow, on NTP's port: elsewhere it
+ * is not enough, since a record of DTLS begins like a control message. */
+static err_t control_read(const uint8_t *bytes, size_t len, bool port, struct message *m)
 {
 	struct rd in = rd_of(bytes, len);
 
@@ -130,7 +131,7 @@ static err_t control_read(const uint8_t *bytes, size_t len, struct message *m)
 		return in.err;
 	bool response = (op & 0x80) != 0;
 	m->code = op & 0x1f;
-	if (name_in(opcodes, COUNT_OF(opcodes), m->code) == NULL || in.left > 3 + 24)
+	if (name_in(opcodes, COUNT_OF(opcodes), m->code) == NULL || in.left > (port ? 3u + 24 : 3))
 		return ERR_FORM;
 	return response || ((op & 0x60) == 0 && status == 0 && offset == 0) ? OK : ERR_FORM;
 }
@@ -162,7 +163,7 @@ static err_t message_read(const uint8_t *bytes, size_t len, bool port, struct me
 	if (m->version < 1 || m->version > 4 || m->mode == 0)
 		return ERR_FORM;
 	if (m->mode == MODE_CONTROL)
-		return (first & 0xc0) == 0 || port ? control_read(bytes, len, m) : ERR_FORM;
+		return (first & 0xc0) == 0 || port ? control_read(bytes, len, port, m) : ERR_FORM;
 	return m->mode == MODE_PRIVATE ? private_read(bytes, len, port, m) : time_read(bytes, len, port, m);
 }
 

@@ -18,7 +18,8 @@
  *
  * The format has no mark of its own. A message whose numbers are all possible counts
  * on port 123; on other ports a reply must hold times that fit each other, a
- * request nothing but its own time, a private request nothing but its code.
+ * request nothing but its own time, a control message nothing behind its data, a
+ * private request nothing but its code.
  * Source: RFC 5905 sections 7.3, 7.4; RFC 9327 section 2 (control); ntpd's
  * ntp_request.h (private)
  */

@@ -4,6 +4,7 @@
 
 #include "base/rd.h"
 #include "crypt/quic.h"
+#include "decode/pile.h"
 #include "decode/tls.h"
 
 #define CLIENT_ROOM	8192u	/* bytes of a hello that are kept; a longer one is not read */
@@ -141,34 +142,11 @@ static err_t packet_read(struct rd *in, struct packet *p)
 }
 
 /* Where an end's CRYPTO bytes are kept. */
-struct pile {
-	uint8_t *bytes;
-	uint8_t *there;
-	size_t room;
-};
-
 static struct pile pile_of(struct quic_state *s, enum quic_end end)
 {
 	if (end == QUIC_CLIENT)
 		return (struct pile){ s->client_bytes, s->client_there, sizeof(s->client_bytes) };
 	return (struct pile){ s->server_bytes, s->server_there, sizeof(s->server_bytes) };
-}
-
-/* What came first stays. What finds no room is left out. */
-static void pile_add(struct quic_state *s, enum quic_end end, uint64_t at, const uint8_t *bytes, size_t len)
-{
-	struct pile p = pile_of(s, end);
-	struct line *l = &s->line[end];
-
-	for (size_t i = 0; at < p.room && i < len && i < p.room - at; i++) {
-		size_t to = (size_t)at + i;
-		uint8_t bit = (uint8_t)(1u << to % 8);
-		if ((p.there[to / 8] & bit) == 0)
-			p.bytes[to] = bytes[i];
-		p.there[to / 8] |= bit;
-	}
-	while (l->whole < p.room && (p.there[l->whole / 8] >> l->whole % 8 & 1) != 0)
-		l->whole++;
 }
 
 static void line_anew(struct quic_state *s, enum quic_end end)
@@ -177,7 +155,7 @@ static void line_anew(struct quic_state *s, enum quic_end end)
 
 	if (s->line[end].done)
 		return;
-	memset(p.there, 0, p.room / 8);
+	pile_empty(&p);
 	s->line[end] = (struct line){ 0 };
 }
 
@@ -199,6 +177,8 @@ static void ack_skip(struct rd *in, bool counts)
 static void frames_read(struct quic_state *s, enum quic_end end, const uint8_t *bytes, size_t len)
 {
 	struct rd in = rd_of(bytes, len);
+	struct pile p = pile_of(s, end);
+	struct line *l = &s->line[end];
 
 	while (in.left > 0) {
 		uint64_t type = varint(&in);
@@ -214,7 +194,8 @@ static void frames_read(struct quic_state *s, enum quic_end end, const uint8_t *
 		struct rd data = rd_sub(&in, length(&in));
 		if (in.err != OK)
 			return;
-		pile_add(s, end, at, data.at, data.left);
+		pile_put(&p, at, data.at, data.left);
+		l->whole = (uint16_t)pile_whole(&p, l->whole);
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #define ADDRESS_MAX	320u	/* RFC 5321 section 4.5.3.1: 64, "@", 255 */
 #define HOST_MAX	255u
+#define UNKNOWN_MAX	4u	/* commands of no standard in a row: this may be a message */
 #define WORD_MAX	32u	/* of a mechanism's name; RFC 4422: 20 */
 
 /* Names of commands, in the order of `verbs`. */
@@ -26,6 +27,7 @@ struct smtp_state {
 	bool auth;		/* the client's lines are a login's */
 	bool greeted;		/* the server's first reply was seen */
 	bool unsure;		/* bytes are missing: which reply answers what is not known */
+	uint8_t unknown;	/* commands in a row of no standard */
 	uint16_t open;		/* the server is inside a reply of this code */
 	uint32_t sent, answered;	/* commands */
 	uint32_t data, tls, login;	/* commands (as `sent` counts) that wait for their answer; 0 none */
@@ -35,7 +37,7 @@ struct smtp_state {
 static enum guess starts(const struct talk *t, const uint8_t *bytes, size_t len)
 {
 	static const char *const openers[] = {
-		"EHLO ", "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", "DATA\r\n", "QUIT\r\n", "RSET\r\n",
+		"EHLO ", "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", "EHLO\r\n", "EHLO\n", "DATA\r\n", "QUIT\r\n", "RSET\r\n",
 		"BDAT ", "STARTTLS\r\n",
 	};
 	enum greeting greeting = greeting_of(bytes, len);
@@ -47,7 +49,7 @@ static enum guess starts(const struct talk *t, const uint8_t *bytes, size_t len)
 		return GUESS_YES;
 	if (greeting == GREETING_MORE)
 		return GUESS_MORE;
-	return line_opens(openers, t->sure ? COUNT_OF(openers) : 5, bytes, len);
+	return line_opens(openers, t->sure ? COUNT_OF(openers) : 7, bytes, len);
 }
 
 static void add_reply(struct smtp_state *s, struct facts *facts, unsigned code)
@@ -150,10 +152,13 @@ static void add_word(struct facts *facts, enum field field, struct slice rest, s
 		facts_text(facts, field, word.at, word.len);
 }
 
+/* "n" or "n LAST"; whether a chunk follows anything else only the server knows. */
 static void begin_chunk(struct slice rest, struct proto_step *step)
 {
-	if (!slice_number(line_word(&rest), UINT32_MAX, &step->skip))
-		step->then = PROTO_LOST;
+	struct slice size = line_word(&rest);
+
+	if ((rest.len > 0 && !slice_is(rest, "LAST")) || !slice_number(size, UINT32_MAX, &step->skip))
+		*step = (struct proto_step){ .used = step->used, .then = PROTO_LOST };
 }
 
 static void read_command(struct talk *t, struct slice line, struct proto_step *step)
@@ -166,8 +171,11 @@ static void read_command(struct talk *t, struct slice line, struct proto_step *s
 		return;		/* a line of the login: not ours to know */
 	s->auth = false;
 	s->sent++;
+	s->unknown = (uint8_t)(found < 0 ? s->unknown + 1 : 0);
 	if (found < 0) {
 		facts_text(t->facts, F_SMTP_COMMAND, "UNKNOWN", 7);
+		if (s->unknown == UNKNOWN_MAX)
+			step->then = PROTO_LOST;
 		return;
 	}
 	facts_text(t->facts, F_SMTP_COMMAND, verbs[found], strlen(verbs[found]));
@@ -213,7 +221,8 @@ static void read_client(struct talk *t, const uint8_t *bytes, size_t len, struct
 	}
 	if (!line_take(&s->passing[t->side], bytes, len, &line, step))
 		return;
-	if (!slice_printable(line) && !s->auth)
+	bool more, strange = !slice_printable(line) && !s->auth;
+	if (strange || reply_code(line, &more) != 0)	/* a message, where order was lost */
 		*step = (struct proto_step){ .then = PROTO_LOST };
 	else
 		read_command(t, line, step);
@@ -247,6 +256,7 @@ static void lost(struct talk *t)
 	struct smtp_state *s = t->state;
 
 	s->passing[t->side] = false;
+	s->unknown = 0;
 	s->unsure = true;
 	if (s->role[t->side] == LINE_SERVER)
 		s->open = 0;

@@ -13,8 +13,6 @@
 /* Every call that the eye may make, with its reason. */
 static const int eye_calls[] = {
 	SCMP_SYS(read),		/* sources that are pipes, messages */
-	SCMP_SYS(write),	/* messages, last words on standard error */
-	SCMP_SYS(writev),	/* messages: head and body in one */
 	SCMP_SYS(close),	/* a source that was read to its end */
 	SCMP_SYS(fstat),	/* is a source a file or a pipe? */
 	SCMP_SYS(newfstatat),	/* the same, as newer C libraries ask */
@@ -82,6 +80,20 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 	return 0;
 }
 
+/* Messages to the keeper, last words on standard error, and nowhere else: whoever
+ * writes to an interface's socket would send. */
+static int allow_writing(scmp_filter_ctx filter)
+{
+	static const int calls[] = { SCMP_SYS(write), SCMP_SYS(writev) };
+	static const unsigned fds[] = { STDERR_FILENO, EYE_KEEPER_FD };
+
+	for (size_t c = 0; c < COUNT_OF(calls); c++)
+		for (size_t f = 0; f < COUNT_OF(fds); f++)
+			if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[c], 1, SCMP_A0(SCMP_CMP_EQ, fds[f])) != 0)
+				return -1;
+	return 0;
+}
+
 /* Memory, but never memory that can be executed. */
 static int allow_memory(scmp_filter_ctx filter)
 {
@@ -103,7 +115,8 @@ err_t confine_eye(void)
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	if (filter == NULL)
 		return ERR_IO;
-	int failed = allow(filter, eye_calls, COUNT_OF(eye_calls)) != 0 || allow_memory(filter) != 0;
+	int failed = allow(filter, eye_calls, COUNT_OF(eye_calls)) != 0 || allow_memory(filter) != 0 ||
+		     allow_writing(filter) != 0;
 	if (BASE_SANITIZED)
 		failed |= allow(filter, sanitizer_calls, COUNT_OF(sanitizer_calls));
 	if (!failed)

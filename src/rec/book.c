@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cc.h"
+#include "base/utf8.h"
 
 #define F(id, ja, en, type)		{ id, ja, en, type, false, "" }
 #define MUST(id, ja, en, type)		{ id, ja, en, type, true, "" }
@@ -198,7 +199,7 @@ bool book_value_fits(const struct book_field *field, const char *value)
 {
 	size_t len = strlen(value);
 
-	if (len > BOOK_VALUE_MAX)
+	if (len > BOOK_VALUE_MAX || !utf8_valid(value, len))
 		return false;
 	switch (field->type) {
 	case BOOK_DAY:
@@ -220,7 +221,8 @@ bool book_id_fits(const char *id)
 {
 	size_t len = strlen(id);
 
-	if (len == 0 || len >= BOOK_ID_MAX || id[0] == ' ' || id[len - 1] == ' ')
+	if (len == 0 || len >= BOOK_ID_MAX || id[0] == ' ' || id[len - 1] == ' ' ||
+	    !utf8_valid(id, len))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)id[i] < 0x20 || id[i] == 0x7f)
@@ -231,7 +233,7 @@ bool book_id_fits(const char *id)
 const char *book_type_words(enum book_type type)
 {
 	static const char *const words[] = {
-		[BOOK_TEXT] = "a text of at most 4,096 bytes", [BOOK_DAY] = "a day like 2026-11-23",
+		[BOOK_TEXT] = "a text of at most 4,096 bytes of UTF-8", [BOOK_DAY] = "a day like 2026-11-23",
 		[BOOK_INT] = "a whole number", [BOOK_CHOICE] = "one of", [BOOK_LIST] = "some of, blanks between:",
 		[BOOK_REF] = "the id of a row of the book",
 	};

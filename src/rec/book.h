@@ -13,7 +13,7 @@
 #define BOOK_VALUE_MAX	4096u	/* bytes of one value */
 #define BOOK_FIELDS_MAX	32u
 
-/* TEXT any text; DAY YYYY-MM-DD; INT 0 or more; CHOICE one of `choices`; LIST
+/* TEXT any text in UTF-8; DAY YYYY-MM-DD; INT 0 or more; CHOICE one of `choices`; LIST
  * several of `choices`, blanks between; REF a row of the book `ref`. */
 enum book_type { BOOK_TEXT, BOOK_DAY, BOOK_INT, BOOK_CHOICE, BOOK_LIST, BOOK_REF };
 

@@ -105,6 +105,8 @@ static void others_are_refused(void **state)
 	refused(OF(dns), 53);
 	refused(OF(dns), 123);
 	refused(quic, sizeof(quic), 443);
+	/* DTLS, in the version of OpenSSL before there was a standard. */
+	refused(OF("\x16\1\0\0\0\0\0\0\0\0\0\0\x10\1\0\0\4\0\0\0\0\0\0\0\4" "data"), 4433);
 	refused(OF("\x23\0\0\0 text that is of no protocol at all, but long"), 123);
 }
 

@@ -146,6 +146,27 @@ static void chunks(void **state)
 	assert_int_equal(c.side[0].then, PROTO_LOST);
 }
 
+/* What may be a message is not read as commands. */
+static void odd_chunk(void **state)
+{
+	static const struct say says[] = {
+		S_("220 mail ESMTP\r\n"), C_("EHLO x\r\nBDAT 5 X\r\nMAIL FROM:<hidden@d.example>\r\n"),
+	};
+	static const struct say text_lines[] = {
+		S_("220 mail ESMTP\r\n"), C_("XFOO\r\nRSET\r\nFrom: me\r\nTo: you\r\nSubject: x\r\n\r\nMAIL FROM:<hidden@d.example>\r\n"),
+	};
+	(void)state;
+
+	text_all_ways(&c, &proto_smtp, says, COUNT_OF(says));
+	assert_int_equal(c.side[0].then, PROTO_LOST);
+	assert_string_equal(FACTS(F_EMAIL_FROM), "");
+	facts_free(&c.facts);
+	text_all_ways(&c, &proto_smtp, text_lines, COUNT_OF(text_lines));
+	assert_int_equal(c.side[0].then, PROTO_LOST);
+	assert_string_equal(FACTS(F_SMTP_COMMAND), "UNKNOWN|RSET|");
+	assert_string_equal(FACTS(F_EMAIL_FROM), "");
+}
+
 /* Only one side is there: a message is passed over, a login too. */
 static void one_side(void **state)
 {
@@ -195,6 +216,7 @@ static void recognises(void **state)
 	assert_int_equal(text_starts(&proto_smtp, "2", false), GUESS_MORE);
 	assert_int_equal(text_starts(&proto_smtp, "ehlo x\r\n", false), GUESS_YES);
 	assert_int_equal(text_starts(&proto_smtp, "LHLO x\n", false), GUESS_YES);
+	assert_int_equal(text_starts(&proto_smtp, "EHLO\n", false), GUESS_YES);
 	assert_int_equal(text_starts(&proto_smtp, "HELO x", false), GUESS_MORE);
 	assert_int_equal(text_starts(&proto_smtp, "RCPT TO:<a@b>\r\n", false), GUESS_YES);
 	assert_int_equal(text_starts(&proto_smtp, "QUIT\r\n", true), GUESS_YES);
@@ -206,7 +228,7 @@ static void refuses(void **state)
 	static const char *const others[] = {
 		"220 (vsFTPd 3.0.3)\r\n", "220 ProFTPD ready\r\n", "220 a\r\n331 b\r\n", "250 OK\r\n", "QUIT\r\n",
 		"USER tom\r\n", "+OK POP3 ready\r\n", "* OK IMAP4rev1\r\n", "GET / HTTP/1.1\r\n", "SSH-2.0-x\r\n",
-		"HELO \1\r\n", "HELLO\r\n", "220\t\r\n", "2200 \r\n", "SIP/2.0 200 OK\r\n", "\x16\3\1", "EHLO\r\n",
+		"HELO \1\r\n", "HELLO\r\n", "220\t\r\n", "2200 \r\n", "SIP/2.0 200 OK\r\n", "\x16\3\1", "EHLOX\r\n",
 	};
 	(void)state;
 
@@ -228,7 +250,10 @@ static void order_lost(void **state)
 	proto_smtp.lost(&c.talk);
 	text_bytes(&c, SIDE_SOURCE, next, sizeof(next) - 1);
 	text_bytes(&c, SIDE_DESTINATION, "451 no\r\n", 8);
+	text_bytes(&c, SIDE_SOURCE, "250 guests\r\nDATA\r\n", 18);
+	assert_int_equal(c.side[0].then, PROTO_LOST);
 	text_end(&c);
+	assert_string_equal(FACTS(F_SMTP_COMMAND), "DATA|MAIL|");
 	assert_string_equal(FACTS(F_EMAIL_FROM), "a@b.example|");
 	assert_string_equal(FACTS(F_SMTP_REPLY_CODE), "220|451|");
 }
@@ -241,6 +266,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(logins, setup, teardown),
 		cmocka_unit_test_setup_teardown(starttls, setup, teardown),
 		cmocka_unit_test_setup_teardown(chunks, setup, teardown),
+		cmocka_unit_test_setup_teardown(odd_chunk, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_side, setup, teardown),
 		cmocka_unit_test_setup_teardown(hostile, setup, teardown),
 		cmocka_unit_test_setup_teardown(recognises, setup, teardown),

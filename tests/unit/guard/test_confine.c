@@ -63,6 +63,13 @@ static int try_execute_memory(void)
 	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
 }
 
+static int elsewhere = -1;	/* a descriptor that is open, not the keeper's and not standard error */
+
+static int try_write_elsewhere(void)
+{
+	return write(elsewhere, "x", 1) != 1;
+}
+
 static int try_kill(void)
 {
 	return kill(getppid(), 0) != 0;
@@ -84,6 +91,10 @@ static void eye_is_ended(void **state)
 	assert_int_equal(outcome(confine_eye, try_fork), -SIGSYS);
 	assert_int_equal(outcome(confine_eye, try_execute_memory), -SIGSYS);
 	assert_int_equal(outcome(confine_eye, try_kill), -SIGSYS);
+	elsewhere = fcntl(STDERR_FILENO, F_DUPFD, EYE_KEEPER_FD + 1);
+	assert_in_range(elsewhere, EYE_KEEPER_FD + 1, 1000);
+	assert_int_equal(outcome(confine_eye, try_write_elsewhere), -SIGSYS);
+	(void)close(elsewhere);
 }
 
 static void keeper_has_no_network(void **state)
