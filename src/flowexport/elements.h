@@ -56,6 +56,7 @@ struct values {
 	uint8_t address6[2][16];
 };
 
+/* Does the record have a value of `w`? */
 static inline bool values_has(const struct values *v, enum what w)
 {
 	return (v->has >> w & 1) != 0;

@@ -8,28 +8,6 @@
 #define HEADER9	20u
 #define HEADER10	16u
 
-static const char *const not_names[EXPORT_NOT_COUNT] = {
-#define NOT_NAME(id, name, text) [id] = (name),
-	EXPORT_NOT_LIST(NOT_NAME)
-#undef NOT_NAME
-};
-
-static const char *const not_texts[EXPORT_NOT_COUNT] = {
-#define NOT_TEXT(id, name, text) [id] = (text),
-	EXPORT_NOT_LIST(NOT_TEXT)
-#undef NOT_TEXT
-};
-
-const char *export_not_name(enum export_not n)
-{
-	return not_names[n];
-}
-
-const char *export_not_text(enum export_not n)
-{
-	return not_texts[n];
-}
-
 err_t exporters_new(size_t memory, struct exporters **ret)
 {
 	if (memory < EXPORTERS_MEMORY_MIN)

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "rec/flow.h"
 #include "rec/ip.h"
+#include "rec/packet.h"
 
 struct exporters;	/* opaque, defined in flowexport/own.h */
 
@@ -19,45 +20,19 @@ struct exporters;	/* opaque, defined in flowexport/own.h */
 #define EXPORTERS_MEMORY	((size_t)16 << 20)
 #define EXPORTERS_MEMORY_MIN	((size_t)64 << 10)
 
-/* Why something was not understood. X(enum, name, text) */
-#define EXPORT_NOT_LIST(X)                                                                     \
-	X(EXPORT_VERSION, "export_version", "neither NetFlow 5 nor 9 nor IPFIX")               \
-	X(EXPORT_SHORT, "export_short", "shorter than its header")                             \
-	X(EXPORT_CUT, "export_cut", "ends before what its header says")                        \
-	X(EXPORT_TRAILER, "export_trailer", "bytes after its end")                             \
-	X(EXPORT_SET_LENGTH, "export_set_length", "a set whose length cannot be")              \
-	X(EXPORT_SET_ID, "export_set_id", "a set with a reserved number")                      \
-	X(EXPORT_TEMPLATE, "export_template", "a template that cannot be")                     \
-	X(EXPORT_TEMPLATE_FIELDS, "export_template_fields", "a template of too many fields")   \
-	X(EXPORT_WITHDRAWAL, "export_withdrawal", "a withdrawal over UDP, which is ignored")   \
-	X(EXPORT_NO_TEMPLATE, "export_no_template", "a set whose template did not come")       \
-	X(EXPORT_RECORD, "export_record", "a record that leaves its set")                      \
-	X(EXPORT_NO_ADDRESS, "export_no_address", "a record without both addresses")           \
-	X(EXPORT_NO_ROOM, "export_no_room", "a template or exporter without memory for it")
-
-enum export_not {
-#define EXPORT_NOT_ENUM(id, name, text) id,
-	EXPORT_NOT_LIST(EXPORT_NOT_ENUM)
-#undef EXPORT_NOT_ENUM
-	EXPORT_NOT_COUNT
-};
-
-/* The reason's name ("export_version") and its text. Static storage. */
-const char *export_not_name(enum export_not n);
-const char *export_not_text(enum export_not n);
-
 struct export_tally {
 	uint64_t datagrams;
 	uint64_t records;	/* data records understood: each a flow handed on */
 	uint64_t options;	/* options records understood */
 	uint64_t templates;	/* learnt, or changed by a new definition */
-	uint64_t lost_records;	/* NetFlow 5, IPFIX: gaps in the sequence numbers */
-	uint64_t lost_datagrams;	/* NetFlow 9, whose sequence numbers count datagrams */
 	uint64_t restarts;	/* sequences that began anew */
 	uint64_t bad_times;	/* records whose end came before their beginning, or times out of range */
 	uint64_t exporters_out;	/* forgotten for want of room: the one heard longest ago */
 	uint64_t templates_out;	/* forgotten for want of room: the one used longest ago */
-	uint64_t not_understood[EXPORT_NOT_COUNT];
+	/* Of datagrams, sets, templates and records, by the EXPORT_ reasons. EXPORT_LOST:
+	 * gaps in the sequence numbers of NetFlow 5 and IPFIX; EXPORT_LOST_DATAGRAMS: of
+	 * NetFlow 9, whose numbers count datagrams. */
+	uint64_t not_understood[NOT_COUNT];
 };
 
 /* One exporter as it stands. */

@@ -84,7 +84,8 @@ struct message {
 	bool learnt;		/* it brought a template */
 };
 
-static inline void export_count(struct exporters *x, enum export_not n)
+/* Count one more that was not understood for reason `n`. */
+static inline void export_count(struct exporters *x, enum not_understood n)
 {
 	x->tally.not_understood[n]++;
 }

@@ -23,11 +23,16 @@ static uint32_t ahead_of(const struct exporter *e, unsigned style, uint32_t sequ
 	return sequence - e->sequence - had[style & STYLE_OTHER];
 }
 
+static uint64_t *lost_of(struct message *m)
+{
+	return &m->x->tally.not_understood[m->e->version == 9 ? EXPORT_LOST_DATAGRAMS : EXPORT_LOST];
+}
+
 static void lose(struct message *m, uint32_t n)
 {
 	m->e->lost += n;
 	m->e->gap = n;
-	*(m->e->version == 9 ? &m->x->tally.lost_datagrams : &m->x->tally.lost_records) += n;
+	*lost_of(m) += n;
 }
 
 /* What was counted as lost came after all. */
@@ -37,7 +42,7 @@ static void make_good(struct message *m, uint32_t n)
 
 	m->e->gap -= good;
 	m->e->lost -= good;
-	*(m->e->version == 9 ? &m->x->tally.lost_datagrams : &m->x->tally.lost_records) -= good;
+	*lost_of(m) -= good;
 }
 
 /* What a step that is not the expected one means. False: the datagram is late. */

@@ -146,7 +146,7 @@ static inline void feed_made(struct seen *s, struct made *m)
 	feed(s, m->bytes, m->len);
 }
 
-static inline uint64_t wrong(const struct seen *s, enum export_not n)
+static inline uint64_t wrong(const struct seen *s, enum not_understood n)
 {
 	return exporters_tally(s->x).not_understood[n];
 }

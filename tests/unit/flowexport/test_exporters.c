@@ -154,7 +154,7 @@ static void samplers(void **state)
 	assert_true(s.rate[0] == 2 && s.rate[3] == 2 && s.flow[0].icmp_type == 8);
 	assert_int_equal(s.flow[0].start, INT64_C(0x17bce299049) * 1000000);
 	struct export_tally t = exporters_tally(s.x);
-	assert_true(t.lost_datagrams == 0 && t.options == 1 && t.templates == 5);
+	assert_true(t.not_understood[EXPORT_LOST_DATAGRAMS] == 0 && t.options == 1 && t.templates == 5);
 	exporters_free(s.x);
 }
 

@@ -27,8 +27,8 @@ static void lost_are(const struct seen *s, uint64_t records, uint64_t datagrams,
 {
 	struct export_tally t = exporters_tally(s->x);
 
-	assert_int_equal(t.lost_records, records);
-	assert_int_equal(t.lost_datagrams, datagrams);
+	assert_int_equal(t.not_understood[EXPORT_LOST], records);
+	assert_int_equal(t.not_understood[EXPORT_LOST_DATAGRAMS], datagrams);
 	assert_int_equal(t.restarts, restarts);
 }
 
