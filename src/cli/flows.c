@@ -91,6 +91,8 @@ static err_t open_all(const struct cli_sources *s, struct opening *open, struct 
 						    .ring_mib = s->ring_mib, .readers = 1 };
 		e = opening_live(open, &live, why);
 	}
+	for (size_t i = 0; i < s->netflow_count && e == OK; i++)
+		e = opening_netflow(open, s->netflow[i], s->ring_mib, why);
 	return e;
 }
 
@@ -139,7 +141,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		cli_sources_add(&in->sources, arg, state);
 		return 0;
 	case ARGP_KEY_END:
-		if (in->sources.file_count == 0 && in->sources.interface_count == 0)
+		if (!cli_sources_any(&in->sources))
 			argp_error(state, "which FILE?");
 		return 0;
 	default:
@@ -156,7 +158,7 @@ static const struct argp_child children[] = { { &cli_sources_argp, 0, NULL, 0 },
 
 static const struct argp argp = {
 	.options = options, .parser = parse, .children = children, .args_doc = "FILE...",
-	.doc = "Print the flows of captures or interfaces as JSON lines, then a summary. Keeps nothing. Values that point "
+	.doc = "Print the flows of captures, interfaces or exporting routers as JSON lines, then a summary. Keeps nothing. Values that point "
 	       "to a person are replaced by marks that mean something within this one call only.",
 };
 

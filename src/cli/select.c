@@ -51,8 +51,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "which SITE?");
 		if (in->authority == NULL)
 			argp_error(state, "under which --authority?");
-		if (in->sources.file_count == 0 && in->sources.interface_count == 0)
-			argp_error(state, "what shall be read? give --read FILE or --interface NAME");
+		if (!cli_sources_any(&in->sources))
+			argp_error(state, "what shall be read? give --read FILE, --interface NAME or --netflow ADDRESS:PORT");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -71,7 +71,7 @@ static const struct argp_child children[] = { { &verb_site_argp, 0, NULL, 0 }, {
 
 static const struct argp argp = {
 	.options = options, .parser = parse, .children = children,
-	.args_doc = "SITE --authority ID (--read FILE | --interface NAME)...",
+	.args_doc = "SITE --authority ID (--read FILE | --interface NAME | --netflow ADDRESS:PORT)...",
 	.doc = "Read traffic, keep what approved criteria select, forget the rest at once.",
 };
 
@@ -126,6 +126,7 @@ int verb_select(int argc, char **argv)
 		.site = in.site.path, .passphrase = passphrase.bytes, .passphrase_len = passphrase.len,
 		.authority = in.authority, .sources = in.sources.file, .source_count = in.sources.file_count,
 		.interfaces = in.sources.interface, .interface_count = in.sources.interface_count,
+		.netflow = in.sources.netflow, .netflow_count = in.sources.netflow_count,
 		.workers = in.sources.workers, .ring_mib = in.sources.ring_mib, .follow = in.sources.follow,
 		.promiscuous = !in.sources.no_promiscuous, .memory = in.sources.memory,
 		.events = { .ctx = &told, .progress = terminal ? on_progress : NULL, .ack = in.acks ? on_ack : NULL,

@@ -7,14 +7,15 @@
 #include "run/reading.h"
 #include "run/selecting.h"
 
-enum { KEY_NO_PROMISCUOUS = 0x3001, KEY_RING, KEY_FOLLOW, KEY_MEMORY };
+enum { KEY_NO_PROMISCUOUS = 0x3001, KEY_RING, KEY_FOLLOW, KEY_MEMORY, KEY_NETFLOW };
 
 static const struct argp_option options[] = {
 	{ "read", 'r', "FILE", 0, "Capture to read (pcap or pcapng, also in gzip or zstd; a folder of them; - is standard input); more may follow", 0 },
 	{ "follow", KEY_FOLLOW, NULL, 0, "The capture still grows: read on until stopped", 0 },
 	{ "interface", 'i', "NAME", 0, "Read a network interface until stopped (root); more may follow", 0 },
+	{ "netflow", KEY_NETFLOW, "ADDRESS:PORT", 0, "Hear flows that routers export there by NetFlow 5, 9 or IPFIX over UDP, until stopped; more may follow", 0 },
 	{ "no-promiscuous", KEY_NO_PROMISCUOUS, NULL, 0, "Only what is for this machine", 0 },
-	{ "ring", KEY_RING, "MIB", 0, "Packets that wait in the kernel, for each worker and interface (64)", 0 },
+	{ "ring", KEY_RING, "MIB", 0, "Packets or datagrams that wait in the kernel, for each worker and interface or address (64)", 0 },
 	{ "memory", KEY_MEMORY, "MIB", 0, "Ceiling of what flows may take (128); beyond it the oldest end early and are counted", 0 },
 	{ 0 },
 };
@@ -38,10 +39,17 @@ void cli_sources_add(struct cli_sources *s, const char *file, struct argp_state 
 	s->file[s->file_count++] = file;
 }
 
+bool cli_sources_any(const struct cli_sources *s)
+{
+	return s->file_count > 0 || s->interface_count > 0 || s->netflow_count > 0;
+}
+
 static void finish(struct cli_sources *s, struct argp_state *state)
 {
 	if (s->file_count > 0 && s->interface_count > 0)
 		argp_error(state, "captures and interfaces in one run: read them one after the other");
+	if (s->netflow_count > 0 && (s->file_count > 0 || s->interface_count > 0))
+		argp_error(state, "packets and exported flows in one run: read them in two");
 	if (s->workers > 1 && s->interface_count == 0)
 		argp_error(state, "--workers is for interfaces; a capture is read by one");
 	if (s->follow && (s->file_count != 1 || strcmp(s->file[0], "-") == 0))
@@ -62,6 +70,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (s->interface_count == SELECT_WORKERS_MAX)
 			argp_error(state, "more than %u interfaces", SELECT_WORKERS_MAX);
 		s->interface[s->interface_count++] = arg;
+		return 0;
+	case KEY_NETFLOW:
+		if (s->netflow_count == SELECT_WORKERS_MAX)
+			argp_error(state, "more than %u addresses", SELECT_WORKERS_MAX);
+		s->netflow[s->netflow_count++] = arg;
 		return 0;
 	case KEY_FOLLOW:
 		s->follow = true;

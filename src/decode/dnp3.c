@@ -214,6 +214,12 @@ static void dnp3_end(struct talk *t)
 		facts_uint(t->facts, F_DNP3_COMMANDS, s->commands);
 }
 
+/* The two bytes that every frame begins with. Source: IEEE 1815 section 9.2.4.1 */
+static bool may_begin(const uint8_t *bytes, size_t len)
+{
+	return len >= 10 && bytes[0] == 0x05 && bytes[1] == 0x64;
+}
+
 const struct proto proto_dnp3 = {
 	.name = "dnp3",
 	.state = sizeof(struct dnp3_state),
@@ -221,5 +227,6 @@ const struct proto proto_dnp3 = {
 	.starts = dnp3_starts,
 	.read = dnp3_read,
 	.datagram = dnp3_datagram,
+	.may_begin = may_begin,
 	.end = dnp3_end,
 };

@@ -67,6 +67,7 @@ const struct proto proto_dns = {
 	.name = "dns",
 	.state = sizeof(struct dns_state),
 	.datagram_alone = true,
+	.likely = { 53, 5353, 5355 },
 	.keep = DNS_KEPT + 2,
 	.weak = true,
 	.starts = starts,

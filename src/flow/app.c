@@ -210,8 +210,7 @@ void app_free(struct app_pool *pool, struct app **app)
 		return;
 	half_free(&a->half[SIDE_SOURCE], pool);
 	half_free(&a->half[SIDE_DESTINATION], pool);
-	if (a->proto != NULL)
-		pool_put(pool, a->state, a->proto->state, a->proto->state);
+	half_state_put(a, pool);
 	pool_put(pool, a, sizeof(*a), sizeof(*a));
 	*app = NULL;
 }

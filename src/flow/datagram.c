@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/cc.h"
 #include "decode/protos.h"
 #include "flow/half.h"
 #include "flow/pool.h"
@@ -26,8 +27,7 @@ static struct app *with_state(struct app_pool *pool, const struct proto *proto)
 		return NULL;
 	a->half[0].mode = a->half[1].mode = HALF_DONE;
 	a->proto = proto;
-	a->state = pool_get(pool, proto->state);
-	if (a->state == NULL)
+	if (!half_state_get(a, proto, pool))
 		app_free(pool, &a);
 	return a;
 }
@@ -54,16 +54,37 @@ static bool offer(struct app_pool *pool, const struct proto *proto, struct app *
 	return taken;
 }
 
-static enum app_next first(struct app_pool *pool, struct app **app, uint8_t *known, const struct packet *p,
-			   struct talk *t)
+static bool is_likely(const struct proto *proto, const struct talk *t)
+{
+	for (size_t i = 0; i < COUNT_OF(proto->likely) && proto->likely[i] != 0; i++)
+		if (proto->likely[i] == t->port[0] || proto->likely[i] == t->port[1])
+			return true;
+	return false;
+}
+
+/* The place of the protocol that takes the datagram, of those that are likely at its
+ * ports or of the others; false: none does. */
+static bool taken_by(struct app_pool *pool, struct app **app, const struct packet *p, struct talk *t,
+		     bool likely, size_t *ret)
 {
 	const struct proto *proto;
 
 	for (size_t i = 0; (proto = proto_at(i)) != NULL; i++) {
-		if (!offer(pool, proto, app, t, p))
-			continue;
-		*known = (uint8_t)(i + 1);
-		facts_text(t->facts, F_PROTOCOL, proto->name, strlen(proto->name));
+		*ret = i;
+		if (is_likely(proto, t) == likely && offer(pool, proto, app, t, p))
+			return true;
+	}
+	return false;
+}
+
+static enum app_next first(struct app_pool *pool, struct app **app, uint8_t *known, const struct packet *p,
+			   struct talk *t)
+{
+	size_t taken;
+
+	if (taken_by(pool, app, p, t, true, &taken) || taken_by(pool, app, p, t, false, &taken)) {
+		*known = (uint8_t)(taken + 1);
+		facts_text(t->facts, F_PROTOCOL, proto_at(taken)->name, strlen(proto_at(taken)->name));
 		return t->over ? APP_FINISHED : APP_GO_ON;
 	}
 	if (*known < TRIES_FROM)

@@ -79,6 +79,26 @@ static bool keep(const struct half_context *c, struct stream_bytes b)
 	return true;
 }
 
+bool half_state_get(struct app *a, const struct proto *proto, struct app_pool *pool)
+{
+	a->state = NULL;
+	if (proto->state == 0)
+		return true;
+	a->state = proto->state <= APP_SMALL ? a->small : pool_get(pool, proto->state);
+	return a->state != NULL;
+}
+
+void half_state_put(struct app *a, struct app_pool *pool)
+{
+	if (a->proto == NULL || a->state == NULL)
+		return;
+	if (a->state == a->small)
+		wipe(a->small, sizeof(a->small));
+	else
+		pool_put(pool, a->state, a->proto->state, a->proto->state);
+	a->state = NULL;
+}
+
 void half_end_proto(const struct half_context *c)
 {
 	struct app *a = c->app;
@@ -88,8 +108,7 @@ void half_end_proto(const struct half_context *c)
 		return;
 	if (a->proto->end != NULL)
 		a->proto->end(&t);
-	pool_put(c->pool, a->state, a->proto->state, a->proto->state);
-	a->state = NULL;
+	half_state_put(a, c->pool);
 	a->proto = NULL;
 }
 
@@ -148,8 +167,7 @@ static bool begin(const struct half_context *c, const struct proto *proto)
 	a->idle = 0;
 	if (a->proto != proto) {
 		half_end_proto(c);
-		a->state = proto->state > 0 ? pool_get(c->pool, proto->state) : NULL;
-		if (proto->state > 0 && a->state == NULL) {
+		if (!half_state_get(a, proto, c->pool)) {
 			half_of(c)->mode = half_of(&peer)->mode = HALF_DONE;
 			return false;
 		}

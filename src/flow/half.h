@@ -29,14 +29,17 @@ struct half {
 	bool busy;		/* its bytes are being read: not from elsewhere */
 };
 
+#define APP_SMALL	96u	/* bytes of a protocol's state that need no room of their own */
+
 /* One flow's state. Of a datagram flow only proto and state are used. */
 struct app {
 	struct half half[2];
 	const struct proto *proto;	/* NULL: not known yet */
-	void *state;			/* proto->state bytes */
+	void *state;			/* proto->state bytes: `small`, or from the pool */
 	uint16_t port[2];		/* by side */
 	uint16_t idle;			/* packets since anything was learnt */
 	bool named;			/* network.protocol was added */
+	_Alignas(8) uint8_t small[APP_SMALL];
 };
 
 /* What a step needs; lives for one packet. */
@@ -60,6 +63,13 @@ struct talk half_talk(const struct half_context *c);
 
 /* End the conversation of a protocol: its last facts, its state freed. */
 void half_end_proto(const struct half_context *c);
+
+/* Zeroed room for a protocol's state in a->state (NULL when it needs none); false
+ * when there is none in the pool. */
+bool half_state_get(struct app *a, const struct proto *proto, struct app_pool *pool);
+
+/* Wipe and give back the state of a->proto. */
+void half_state_put(struct app *a, struct app_pool *pool);
 
 /* Wipe and free what the half keeps. */
 void half_free(struct half *h, struct app_pool *pool);

@@ -24,7 +24,8 @@ static const int eye_calls[] = {
 	SCMP_SYS(brk),		/* memory */
 	SCMP_SYS(futex),	/* the C library's locks */
 	SCMP_SYS(getrandom),	/* seed of the hash tables */
-	SCMP_SYS(poll),		/* until an interface has packets */
+	SCMP_SYS(poll),		/* until an interface has packets, a socket datagrams */
+	SCMP_SYS(recvmsg),	/* datagrams that routers export, and who sent them */
 	SCMP_SYS(getsockopt),	/* is a source an interface? what did the kernel drop? */
 	SCMP_SYS(getsockname),	/* which kind of interface */
 	SCMP_SYS(clock_nanosleep),/* until a growing capture has more */

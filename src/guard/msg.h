@@ -57,9 +57,9 @@
 	X(MSG_GO, "go", 0)                                                     \
 	X(MSG_READY, "ready", 0)                                               \
 	X(MSG_PICK, "pick", MSG_PICK_MAX)                                           \
-	X(MSG_PROGRESS, "progress", 256)                                       \
+	X(MSG_PROGRESS, "progress", 1024)                                      \
 	X(MSG_DAMAGE, "damage", 1024)                                          \
-	X(MSG_DONE, "done", 256)                                               \
+	X(MSG_DONE, "done", 1024)                                              \
 	X(MSG_PROBLEM, "problem", 1024)                                        \
 	X(MSG_ACK, "ack", 256)                                                 \
 	X(MSG_RESULT, "result", 65536)

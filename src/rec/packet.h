@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 
-/* Why a frame gave no packet for the flow table. Counted, never silent.
- * X(enum, name in the summary) */
+/* Why a frame gave no packet for the flow table, or what a router exported gave no
+ * flow. Counted, never silent. X(enum, name in the summary) */
 #define NOT_UNDERSTOOD_LIST(X)                                                 \
 	X(UNDERSTOOD, "understood")                                            \
 	X(NOT_LINK, "link_type")                                               \
@@ -24,7 +24,26 @@
 	X(NOT_TUNNEL_DEPTH, "tunnel_depth")                                    \
 	X(NOT_RADIO, "radio_no_data")                                          \
 	X(NOT_SECRET, "link_encrypted")                                        \
-	X(NOT_PARTIAL, "link_fragment")
+	X(NOT_PARTIAL, "link_fragment")                                        \
+	/* Datagrams: of another version, shorter than their header, cut off, too long */ \
+	X(EXPORT_VERSION, "export_version")                                    \
+	X(EXPORT_SHORT, "export_short_header")                                 \
+	X(EXPORT_CUT, "export_cut_off")                                        \
+	X(EXPORT_TRAILER, "export_trailer")                                    \
+	/* Sets: their length cannot be, their number is reserved, no template came */ \
+	X(EXPORT_SET_LENGTH, "export_set_length")                              \
+	X(EXPORT_SET_ID, "export_set_number")                                  \
+	X(EXPORT_NO_TEMPLATE, "export_no_template")                            \
+	/* Templates: impossible, too long, withdrawn over UDP, no memory for them */ \
+	X(EXPORT_TEMPLATE, "export_bad_template")                              \
+	X(EXPORT_TEMPLATE_FIELDS, "export_template_fields")                    \
+	X(EXPORT_WITHDRAWAL, "export_withdrawal")                              \
+	X(EXPORT_NO_ROOM, "export_no_room")                                    \
+	/* Records: leave their set, have no two addresses, never came (by the numbers) */ \
+	X(EXPORT_RECORD, "export_bad_record")                                  \
+	X(EXPORT_NO_ADDRESS, "export_no_address")                              \
+	X(EXPORT_LOST, "export_lost_records")                                  \
+	X(EXPORT_LOST_DATAGRAMS, "export_lost_datagrams")
 
 enum not_understood {
 #define NOT_ENUM(id, name) id,

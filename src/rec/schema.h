@@ -271,7 +271,14 @@ enum field_count { ONE, MANY };
 	X(F_SIP_FROM, "sip.from", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "sip",            \
 	  "request_from")                                                                      \
 	X(F_SIP_TO, "sip.to", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "sip",                \
-	  "request_to")
+	  "request_to") \
+	/* Flows that a router exported: NetFlow, IPFIX */                                     \
+	X(F_OBSERVER_IP, "observer.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "observer", "") \
+	X(F_OBSERVER_INGRESS, "observer.ingress.interface", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, \
+	  "observer", "")                                                                      \
+	X(F_OBSERVER_EGRESS, "observer.egress.interface", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, \
+	  "observer", "")                                                                      \
+	X(F_SAMPLING_RATE, "flow.sampling_rate", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "observer", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,

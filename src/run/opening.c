@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "run/exported.h"
+
 #define FD_ABOVE	10	/* out of the way of what roles expect low */
 
 static err_t add_fd(struct opening *o, int fd, const char *name, struct problem *why)
@@ -94,6 +96,14 @@ err_t opening_live(struct opening *o, const struct live_settings *s, struct prob
 	for (unsigned i = 0; i < s->readers && e == OK; i++)
 		e = add_fd(o, fds[i], s->interface, why);
 	return e;
+}
+
+err_t opening_netflow(struct opening *o, const char *where, unsigned room_mib, struct problem *why)
+{
+	int fd = -1;
+	err_t e = exported_open(where, room_mib, &fd, why);
+
+	return e == OK ? add_fd(o, fd, where, why) : e;
 }
 
 void opening_end(struct opening *o)

@@ -1,5 +1,5 @@
 /* opening.h - sources that a person named, opened: files, folders, standard input,
- * interfaces. Parses nothing. */
+ * interfaces, addresses to hear on. Parses nothing. */
 #ifndef RUN_OPENING_H
 #define RUN_OPENING_H
 
@@ -36,6 +36,9 @@ err_t opening_add(struct opening *o, const char *path, struct problem *why) MUST
 
 /* Open an interface, once for each reader; see live_open. */
 err_t opening_live(struct opening *o, const struct live_settings *s, struct problem *why) MUST_USE;
+
+/* Open a socket to which routers export flows; see exported_open. */
+err_t opening_netflow(struct opening *o, const char *where, unsigned room_mib, struct problem *why) MUST_USE;
 
 /* Close and free all. */
 void opening_end(struct opening *o);

@@ -2,6 +2,7 @@
 
 #include "capture/capture.h"
 #include "capture/live.h"
+#include "run/exported.h"
 #include "run/pipeline.h"
 
 #define PROGRESS_FLOWS	4096u
@@ -98,6 +99,8 @@ err_t reading_run(const struct reading_source *sources, size_t count, const stru
 				       .may_read_ctx = hooks->ctx };
 	uint64_t unopened = 0;
 
+	if (count > 0 && exported_is(sources[0].fd))
+		return exported_run(sources, count, how, hooks, out, why);
 	*out = (struct tally){ 0 };
 	reading_bounds(how->memory, &s.flow, &s.app_bytes);
 	s.flow.on_flow = on_flow;

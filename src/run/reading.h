@@ -44,6 +44,7 @@ struct reading_hooks {
 /*
  * reading_run - read all sources in order, end all flows, account for it
  *
+ * Sockets that hear exported flows (run/exported.h) are read alone, never with others.
  * Interfaces are read together and at last, until may_read says no or all are gone.
  *
  * A source that is no capture, cut off or damaged is told by on_damage and

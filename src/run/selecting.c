@@ -83,6 +83,8 @@ static err_t open_all(const struct select_request *rq, struct parent *p, struct 
 						 .ring_mib = rq->ring_mib, .readers = rq->workers };
 		e = opening_live(&p->sources, &s, why);
 	}
+	for (size_t i = 0; i < rq->netflow_count && e == OK; i++)
+		e = opening_netflow(&p->sources, rq->netflow[i], rq->ring_mib, why);
 	return e;
 }
 

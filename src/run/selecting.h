@@ -33,6 +33,8 @@ struct select_request {
 	size_t source_count;
 	const char *const *interfaces;	/* read until a person stops the run */
 	size_t interface_count;
+	const char *const *netflow;	/* addresses to hear on, likewise */
+	size_t netflow_count;
 	unsigned workers;		/* eyes that share the interfaces, 1 to EYES_MAX; 1 with files */
 	unsigned ring_mib;
 	bool promiscuous;
