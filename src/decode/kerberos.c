@@ -62,7 +62,8 @@ static const struct code etypes[] = {
 };
 
 static const struct code errors[] = {
-	{ 0, "KDC_ERR_NONE" }, { 1, "KDC_ERR_NAME_EXP" }, { 2, "KDC_ERR_SERVICE_EXP" }, { 3, "KDC_ERR_BAD_PVNO" },
+	{ 0, "KDC_ERR_NONE" }, { 1, "KDC_ERR_NAME_EXP" }, { 2, "KDC_ERR_SERVICE_EXP" },
+	{ 3, "KDC_ERR_BAD_PVNO" },
 	{ 4, "KDC_ERR_C_OLD_MAST_KVNO" }, { 5, "KDC_ERR_S_OLD_MAST_KVNO" },
 	{ 6, "KDC_ERR_C_PRINCIPAL_UNKNOWN" }, { 7, "KDC_ERR_S_PRINCIPAL_UNKNOWN" },
 	{ 8, "KDC_ERR_PRINCIPAL_NOT_UNIQUE" }, { 9, "KDC_ERR_NULL_KEY" }, { 10, "KDC_ERR_CANNOT_POSTDATE" },
@@ -244,7 +245,8 @@ static err_t head_read(struct ber *r, uint8_t *kind)
 	uint16_t tag = ber_next(r, &outer);
 	unsigned first = tag == 0x6a || tag == 0x6c ? 1 : 0;
 
-	if (r->err == OK && (r->left != 0 || tag >> 5 != 3 || code_name(kinds, COUNT_OF(kinds), tag & 0x1f) == NULL))
+	if (r->err == OK && (r->left != 0 || tag >> 5 != 3 ||
+			     code_name(kinds, COUNT_OF(kinds), tag & 0x1f) == NULL))
 		return ERR_FORM;
 	*r = ber_expect(&outer, BER_SEQUENCE);
 	if (r->err == OK && outer.left != 0)
@@ -289,7 +291,9 @@ static bool name_text(const struct name *name, struct text *t)
 	while (ber_more(&in)) {
 		struct ber part = ber_expect(&in, BER_GENERAL_STRING);
 		size_t n = part.left, slash = t->parts > 0;
-		if (part.err != OK || part.there < n || t->parts == PARTS_MAX || n + slash > sizeof(t->at) - t->len)
+		if (part.err != OK || part.there < n || t->parts == PARTS_MAX)
+			return false;
+		if (n > sizeof(t->at) || n + slash > sizeof(t->at) - t->len)
 			return false;
 		if (slash == 1)
 			t->at[t->len++] = '/';

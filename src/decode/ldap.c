@@ -50,30 +50,41 @@ static const struct op {
 	const char *name;
 	const char *shape;
 } ops[] = {
-	{ BIND, "bindRequest", "\x02\x04" }, { BIND_RESPONSE, "bindResponse", RESULT }, { 0x42, "unbindRequest", NULL },
+	{ BIND, "bindRequest", "\x02\x04" }, { BIND_RESPONSE, "bindResponse", RESULT },
+	{ 0x42, "unbindRequest", NULL },
 	{ SEARCH, "searchRequest", "\x04\x0a\x0a\x02\x02\x01" }, { ENTRY, "searchResEntry", "\x04\x30" },
-	{ 0x65, "searchResDone", RESULT }, { 0x73, "searchResRef", NULL }, { 0x66, "modifyRequest", "\x04\x30" },
-	{ 0x67, "modifyResponse", RESULT }, { 0x68, "addRequest", "\x04\x30" }, { 0x69, "addResponse", RESULT },
-	{ 0x4a, "delRequest", NULL }, { 0x6b, "delResponse", RESULT }, { 0x6c, "modDNRequest", "\x04\x04\x01" },
+	{ 0x65, "searchResDone", RESULT }, { 0x73, "searchResRef", NULL },
+	{ 0x66, "modifyRequest", "\x04\x30" },
+	{ 0x67, "modifyResponse", RESULT }, { 0x68, "addRequest", "\x04\x30" },
+	{ 0x69, "addResponse", RESULT },
+	{ 0x4a, "delRequest", NULL }, { 0x6b, "delResponse", RESULT },
+	{ 0x6c, "modDNRequest", "\x04\x04\x01" },
 	{ 0x6d, "modDNResponse", RESULT }, { 0x6e, "compareRequest", "\x04\x30" },
-	{ 0x6f, "compareResponse", RESULT }, { 0x50, "abandonRequest", NULL }, { EXTENDED, "extendedReq", "\x80" },
+	{ 0x6f, "compareResponse", RESULT }, { 0x50, "abandonRequest", NULL },
+	{ EXTENDED, "extendedReq", "\x80" },
 	{ EXTENDED_RESPONSE, "extendedResp", RESULT }, { 0x79, "intermediateResponse", NULL },
 };
 
 static const struct code results[] = {
 	{ 0, "success" }, { 1, "operationsError" }, { 2, "protocolError" }, { 3, "timeLimitExceeded" },
-	{ 4, "sizeLimitExceeded" }, { 5, "compareFalse" }, { 6, "compareTrue" }, { 7, "authMethodNotSupported" },
-	{ 8, "strongerAuthRequired" }, { 9, "partialResults" }, { 10, "referral" }, { 11, "adminLimitExceeded" },
-	{ 12, "unavailableCriticalExtension" }, { 13, "confidentialityRequired" }, { 14, "saslBindInProgress" },
+	{ 4, "sizeLimitExceeded" }, { 5, "compareFalse" }, { 6, "compareTrue" },
+	{ 7, "authMethodNotSupported" },
+	{ 8, "strongerAuthRequired" }, { 9, "partialResults" }, { 10, "referral" },
+	{ 11, "adminLimitExceeded" },
+	{ 12, "unavailableCriticalExtension" }, { 13, "confidentialityRequired" },
+	{ 14, "saslBindInProgress" },
 	{ 16, "noSuchAttribute" }, { 17, "undefinedAttributeType" }, { 18, "inappropriateMatching" },
 	{ 19, "constraintViolation" }, { 20, "attributeOrValueExists" }, { 21, "invalidAttributeSyntax" },
-	{ 32, "noSuchObject" }, { 33, "aliasProblem" }, { 34, "invalidDNSyntax" }, { 36, "aliasDereferencingProblem" },
-	{ 48, "inappropriateAuthentication" }, { 49, "invalidCredentials" }, { 50, "insufficientAccessRights" },
+	{ 32, "noSuchObject" }, { 33, "aliasProblem" }, { 34, "invalidDNSyntax" },
+	{ 36, "aliasDereferencingProblem" },
+	{ 48, "inappropriateAuthentication" }, { 49, "invalidCredentials" },
+	{ 50, "insufficientAccessRights" },
 	{ 51, "busy" }, { 52, "unavailable" }, { 53, "unwillingToPerform" }, { 54, "loopDetect" },
 	{ 64, "namingViolation" }, { 65, "objectClassViolation" }, { 66, "notAllowedOnNonLeaf" },
 	{ 67, "notAllowedOnRDN" }, { 68, "entryAlreadyExists" }, { 69, "objectClassModsProhibited" },
 	{ 71, "affectsMultipleDSAs" }, { 80, "other" }, { 118, "canceled" }, { 119, "noSuchOperation" },
-	{ 120, "tooLate" }, { 121, "cannotCancel" }, { 122, "assertionFailed" }, { 123, "authorizationDenied" },
+	{ 120, "tooLate" }, { 121, "cannotCancel" }, { 122, "assertionFailed" },
+	{ 123, "authorizationDenied" },
 	{ 4096, "e-syncRefreshRequired" },
 };
 
@@ -88,7 +99,8 @@ static const struct {
 } extensions[] = {
 	{ START_TLS, "StartTLS" }, { "1.3.6.1.4.1.1466.20036", "noticeOfDisconnection" },
 	{ "1.3.6.1.4.1.4203.1.11.1", "passwordModify" }, { "1.3.6.1.4.1.4203.1.11.3", "whoAmI" },
-	{ "1.3.6.1.1.8", "cancel" }, { "1.3.6.1.1.21.1", "startTransaction" }, { "1.3.6.1.1.21.3", "endTransaction" },
+	{ "1.3.6.1.1.8", "cancel" }, { "1.3.6.1.1.21.1", "startTransaction" },
+	{ "1.3.6.1.1.21.3", "endTransaction" },
 	{ "1.3.6.1.4.1.1466.101.119.1", "dynamicRefresh" }, { "1.2.840.113556.1.4.1781", "fastBind" },
 };
 

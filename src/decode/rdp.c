@@ -93,9 +93,10 @@ static bool setup_read(const struct frame *f, struct setup *s)
 {
 	static const char hash[] = "Cookie: mstshash=", any[] = "Cookie: ";
 	struct rd in = f->body, line;
+	bool request = f->type == CONNECT_REQUEST;
 
 	*s = (struct setup){ .kind = 0 };
-	if (f->type == CONNECT_REQUEST && in.left >= sizeof(any) - 1 && memcmp(in.at, any, sizeof(any) - 1) == 0) {
+	if (request && in.left >= sizeof(any) - 1 && memcmp(in.at, any, sizeof(any) - 1) == 0) {
 		if (!line_read(&in, &line))
 			return false;
 		s->token = true;
@@ -112,7 +113,9 @@ static bool setup_read(const struct frame *f, struct setup *s)
 	s->value = rd_u32le(&in);
 	if (in.err != OK || len != 8)
 		return false;
-	return f->type == CONNECT_REQUEST ? s->kind == NEG_REQUEST : s->kind == NEG_RESPONSE || s->kind == NEG_FAILURE;
+	if (request)
+		return s->kind == NEG_REQUEST;
+	return s->kind == NEG_RESPONSE || s->kind == NEG_FAILURE;
 }
 
 /* The client's blocks of a conference's request, behind "Duca" and a length.
@@ -158,7 +161,7 @@ static enum guess starts(const struct talk *t, const uint8_t *bytes, size_t len)
 		if (e != OK)
 			return e == ERR_SHORT ? GUESS_MORE : GUESS_NO;
 		size_t want = f.len < KEEP / 2 ? f.len : KEEP / 2;
-		if (f.type == DATA && f.body.left >= 2 && (f.body.at[0] != 0x7f || f.body.at[1] != (MCS_CONNECT_INITIAL & 0xff)))
+		if (f.type == DATA && f.body.left >= 2 && (f.body.at[0] << 8 | f.body.at[1]) != MCS_CONNECT_INITIAL)
 			return GUESS_NO;
 		if (len < want)
 			return GUESS_MORE;

@@ -35,20 +35,26 @@ struct message {
 static const struct code versions[] = { { V1, "1" }, { V2C, "2c" }, { V3, "3" } };
 
 static const struct code pdus[] = {
-	{ 0xa0, "get-request" }, { 0xa1, "get-next-request" }, { PDU_RESPONSE, "response" }, { 0xa3, "set-request" },
-	{ PDU_TRAP, "trap" }, { 0xa5, "get-bulk-request" }, { 0xa6, "inform-request" }, { 0xa7, "snmpV2-trap" },
+	{ 0xa0, "get-request" }, { 0xa1, "get-next-request" }, { PDU_RESPONSE, "response" },
+	{ 0xa3, "set-request" },
+	{ PDU_TRAP, "trap" }, { 0xa5, "get-bulk-request" }, { 0xa6, "inform-request" },
+	{ 0xa7, "snmpV2-trap" },
 	{ PDU_REPORT, "report" },
 };
 
 static const struct code errors[] = {
-	{ 1, "tooBig" }, { 2, "noSuchName" }, { 3, "badValue" }, { 4, "readOnly" }, { 5, "genErr" }, { 6, "noAccess" },
-	{ 7, "wrongType" }, { 8, "wrongLength" }, { 9, "wrongEncoding" }, { 10, "wrongValue" }, { 11, "noCreation" },
-	{ 12, "inconsistentValue" }, { 13, "resourceUnavailable" }, { 14, "commitFailed" }, { 15, "undoFailed" },
+	{ 1, "tooBig" }, { 2, "noSuchName" }, { 3, "badValue" }, { 4, "readOnly" }, { 5, "genErr" },
+	{ 6, "noAccess" },
+	{ 7, "wrongType" }, { 8, "wrongLength" }, { 9, "wrongEncoding" }, { 10, "wrongValue" },
+	{ 11, "noCreation" },
+	{ 12, "inconsistentValue" }, { 13, "resourceUnavailable" }, { 14, "commitFailed" },
+	{ 15, "undoFailed" },
 	{ 16, "authorizationError" }, { 17, "notWritable" }, { 18, "inconsistentName" },
 };
 
 static const struct code counters[] = {
-	{ 1, "usmStatsUnsupportedSecLevels" }, { 2, "usmStatsNotInTimeWindows" }, { 3, "usmStatsUnknownUserNames" },
+	{ 1, "usmStatsUnsupportedSecLevels" }, { 2, "usmStatsNotInTimeWindows" },
+	{ 3, "usmStatsUnknownUserNames" },
 	{ 4, "usmStatsUnknownEngineIDs" }, { 5, "usmStatsWrongDigests" }, { 6, "usmStatsDecryptionErrors" },
 };
 
