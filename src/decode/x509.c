@@ -8,6 +8,7 @@
 #include "base/enc.h"
 #include "base/rd.h"
 #include "crypt/digest.h"
+#include "decode/ber.h"
 
 #define NAME_MAX_TEXT	512u
 
@@ -15,25 +16,20 @@ enum { TAG_OID = 0x06, TAG_UTC_TIME = 0x17, TAG_GENERAL_TIME = 0x18, TAG_BMP = 0
        TAG_SET = 0x31, TAG_OCTETS = 0x04, TAG_VERSION = 0xa0, TAG_EXTENSIONS = 0xa3, TAG_DNS_NAME = 0x82 };
 
 /* One element: its tag and what is in it; the reader fails when it does not fit. */
-static uint8_t element(struct rd *r, struct rd *in)
+static uint16_t element(struct rd *r, struct rd *in)
 {
-	uint8_t tag = rd_u8(r);
-	uint32_t len = rd_u8(r);
+	struct ber_head h = { .tag = 0 };
+	err_t e = r->err != OK ? r->err : ber_head(r->at, r->left, &h);
 
-	if (len > 0x80 && len <= 0x84) {
-		uint32_t bytes = len & 0x7fu;
-		len = 0;
-		for (uint32_t i = 0; i < bytes; i++)
-			len = len << 8 | rd_u8(r);
-	} else if (len >= 0x80) {
-		rd_fail(r, ERR_FORM);
-	}
-	*in = rd_sub(r, len);
-	return tag;
+	if (e != OK)
+		rd_fail(r, e);
+	rd_skip(r, h.head);
+	*in = rd_sub(r, h.len);
+	return h.tag;
 }
 
 /* The next element, which must have this tag. */
-static struct rd expect(struct rd *r, uint8_t tag)
+static struct rd expect(struct rd *r, uint16_t tag)
 {
 	struct rd in;
 
@@ -91,7 +87,7 @@ static void name_fact(struct rd name, enum field field, struct facts *facts)
 		while (set.left > 0 && set.err == OK) {
 			struct rd pair = expect(&set, TAG_SEQUENCE), value;
 			struct rd oid = expect(&pair, TAG_OID);
-			uint8_t tag = element(&pair, &value);
+			uint16_t tag = element(&pair, &value);
 			const char *type = short_name(&oid);
 			if (pair.err != OK || type == NULL || tag == TAG_BMP)
 				continue;
@@ -106,7 +102,7 @@ static void name_fact(struct rd name, enum field field, struct facts *facts)
 }
 
 /* "YYMMDDHHMMSSZ" or "YYYYMMDDHHMMSSZ". Source: RFC 5280 section 4.1.2.5 */
-static void time_fact(uint8_t tag, const struct rd *t, enum field field, struct facts *facts)
+static void time_fact(uint16_t tag, const struct rd *t, enum field field, struct facts *facts)
 {
 	char text[24];
 	const char *d = (const char *)t->at;
@@ -130,7 +126,7 @@ static void time_fact(uint8_t tag, const struct rd *t, enum field field, struct 
 static void validity(struct rd v, struct facts *facts)
 {
 	struct rd from, to;
-	uint8_t from_tag = element(&v, &from), to_tag = element(&v, &to);
+	uint16_t from_tag = element(&v, &from), to_tag = element(&v, &to);
 
 	if (v.err != OK)
 		return;
@@ -163,7 +159,7 @@ static void extensions(struct rd explicit, struct facts *facts)
 	while (list.left > 0 && list.err == OK) {
 		struct rd one = expect(&list, TAG_SEQUENCE), value;
 		struct rd oid = expect(&one, TAG_OID);
-		uint8_t tag = element(&one, &value);
+		uint16_t tag = element(&one, &value);
 		if (tag == 0x01)	/* critical */
 			tag = element(&one, &value);
 		if (one.err == OK && tag == TAG_OCTETS && oid.left == sizeof(subject_alt_name) &&
@@ -202,7 +198,7 @@ err_t x509_facts(const uint8_t *der, size_t len, struct facts *facts)
 	digests(der, len, facts);
 	struct rd certificate = expect(&all, TAG_SEQUENCE);
 	struct rd body = expect(&certificate, TAG_SEQUENCE);
-	uint8_t tag = element(&body, &in);
+	uint16_t tag = element(&body, &in);
 	if (tag == TAG_VERSION)		/* then comes the serial number */
 		(void)element(&body, &in);
 	(void)expect(&body, TAG_SEQUENCE);	/* signature algorithm */

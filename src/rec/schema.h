@@ -271,14 +271,47 @@ enum field_count { ONE, MANY };
 	X(F_SIP_FROM, "sip.from", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "sip",            \
 	  "request_from")                                                                      \
 	X(F_SIP_TO, "sip.to", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_YES, "sip",                \
-	  "request_to") \
+	  "request_to")                                                                        \
 	/* Flows that a router exported: NetFlow, IPFIX */                                     \
 	X(F_OBSERVER_IP, "observer.ip", TYPE_IP, ONE, KIND_HISTORY, PERSON_NO, "observer", "") \
 	X(F_OBSERVER_INGRESS, "observer.ingress.interface", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, \
 	  "observer", "")                                                                      \
 	X(F_OBSERVER_EGRESS, "observer.egress.interface", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, \
 	  "observer", "")                                                                      \
-	X(F_SAMPLING_RATE, "flow.sampling_rate", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "observer", "")
+	X(F_SAMPLING_RATE, "flow.sampling_rate", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "observer", "") \
+	/* Kerberos: never a ticket. A service that is an account is user.name */              \
+	X(F_KERBEROS_MESSAGE, "kerberos.message", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "kerberos", "") \
+	X(F_KERBEROS_REQUEST, "kerberos.request_type", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "kerberos", \
+	  "request_type")                                                                      \
+	X(F_KERBEROS_REALM, "kerberos.realm", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "kerberos", "") \
+	X(F_KERBEROS_SERVICE, "kerberos.service", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "kerberos", "") \
+	X(F_KERBEROS_ERROR, "kerberos.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "kerberos", "error_msg") \
+	X(F_KERBEROS_ETYPE, "kerberos.etype", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "kerberos", "") \
+	X(F_KERBEROS_CIPHER, "kerberos.ticket_etype", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "kerberos", \
+	  "cipher")                                                                            \
+	/* LDAP: never a filter, an attribute or a value */                                    \
+	X(F_LDAP_OPERATION, "ldap.operation", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ldap", "") \
+	X(F_LDAP_RESULT, "ldap.result", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "ldap", "")    \
+	X(F_LDAP_VERSION, "ldap.version", TYPE_UINT, ONE, KIND_STATE, PERSON_NO, "ldap", "")   \
+	X(F_LDAP_AUTH, "ldap.auth", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ldap", "")      \
+	X(F_LDAP_SCOPE, "ldap.scope", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ldap", "")    \
+	X(F_LDAP_EXTENDED, "ldap.extended", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "ldap", "") \
+	X(F_LDAP_SEARCHES, "ldap.searches", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "ldap", "") \
+	X(F_LDAP_ENTRIES, "ldap.entries", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "ldap", "") \
+	/* SNMP: never a community, an object or a value */                                    \
+	X(F_SNMP_VERSION, "snmp.version", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "snmp", "")  \
+	X(F_SNMP_PDU, "snmp.pdu", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "snmp", "")        \
+	X(F_SNMP_ERROR, "snmp.error", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "snmp", "")      \
+	X(F_SNMP_SECURITY, "snmp.security", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "snmp", "") \
+	X(F_SNMP_ENGINE, "snmp.engine_id", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "snmp", "") \
+	/* RDP, until it is encrypted */                                                       \
+	X(F_RDP_REQUESTED, "rdp.requested", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "rdp", "") \
+	X(F_RDP_SECURITY, "rdp.security", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "rdp", "security_protocol") \
+	X(F_RDP_RESULT, "rdp.result", TYPE_TEXT, MANY, KIND_STATE, PERSON_NO, "rdp", "")       \
+	X(F_RDP_VERSION, "rdp.client.version", TYPE_TEXT, ONE, KIND_STATE, PERSON_NO, "rdp", "") \
+	X(F_RDP_BUILD, "rdp.client.build", TYPE_UINT, ONE, KIND_STATE, PERSON_NO, "rdp", "")   \
+	X(F_RDP_CLIENT, "rdp.client.name", TYPE_TEXT, ONE, KIND_STATE, PERSON_YES, "rdp", "client_name") \
+	X(F_RDP_KEYBOARD, "rdp.keyboard_layout", TYPE_UINT, ONE, KIND_STATE, PERSON_NO, "rdp", "")
 
 enum field {
 #define FIELD_ENUM(id, name, type, count, kind, person, group, sigma) id,
