@@ -67,6 +67,18 @@ static struct part trimmed(struct part p)
 	return p;
 }
 
+/* "GET /path" and something that is no version: servers of old answer to it, attackers use it. */
+static bool odd_line(struct part line, struct part method, struct part *target)
+{
+	if (!common_method(method) || line.at[method.len + 1] != '/')
+		return false;
+	*target = trimmed((struct part){ line.at + method.len + 1, line.len - method.len - 1 });
+	for (size_t i = 0; i < line.len; i++)
+		if (line.at[i] < ' ' || line.at[i] > '~')
+			return false;
+	return true;
+}
+
 /* "METHOD target HTTP/1.x"; a target may hold blanks, as attackers send them. */
 static bool request_line(struct part line, struct part *method, struct part *target)
 {
@@ -74,12 +86,12 @@ static bool request_line(struct part line, struct part *method, struct part *tar
 
 	while (n < line.len && n < METHOD_MAX && is_token(line.at[n]))
 		n++;
-	if (n < METHOD_MIN || line.len < n + 11 || line.at[n] != ' ')
-		return false;
-	const uint8_t *version = line.at + line.len - 9;
-	if (memcmp(version, " HTTP/1.", 8) != 0 || !is_digit(version[8]))
+	if (n < METHOD_MIN || line.len < n + 2 || line.at[n] != ' ')
 		return false;
 	*method = (struct part){ line.at, n };
+	const uint8_t *version = line.len < n + 11 ? NULL : line.at + line.len - 9;
+	if (version == NULL || memcmp(version, " HTTP/1.", 8) != 0 || !is_digit(version[8]))
+		return odd_line(line, *method, target);
 	*target = trimmed((struct part){ line.at + n + 1, line.len - n - 10 });
 	return target->len > 0;
 }

@@ -79,6 +79,17 @@ static const struct reason reasons[] = {
 	{ 0xa2, "Wildcard Subscriptions not supported", false },
 };
 
+static const struct reason *reason_of(uint8_t level, uint8_t code)
+{
+	const struct reason *list = level == LEVEL_5 ? reasons : returned;
+	size_t count = level == LEVEL_5 ? COUNT_OF(reasons) : COUNT_OF(returned);
+
+	for (size_t i = 0; i < count; i++)
+		if (list[i].code == code)
+			return &list[i];
+	return NULL;
+}
+
 /* A length of up to four bytes. Source: MQTT 3.1.1 section 2.2.3 */
 static uint32_t rd_length(struct rd *in)
 {
@@ -152,12 +163,35 @@ static enum guess packets_start(const uint8_t *bytes, size_t len)
 	return GUESS_YES;
 }
 
+/* The answer to a login that was not seen: of version 5, by the length of its properties
+ * too; the short one of the others would be too little. Source: MQTT 5 section 3.2 */
+static enum guess connack_start(const uint8_t *bytes, size_t len)
+{
+	struct packet_head h;
+	err_t e = head_read(bytes, len, &h);
+
+	if (e == ERR_SHORT || (e == OK && len < (size_t)h.len + 3))
+		return e == OK && h.rest < 8 ? GUESS_NO : GUESS_MORE;
+	if (e != OK || h.rest < 8 || !head_usual(&h))
+		return GUESS_NO;
+	struct rd in = rd_of(bytes + h.len, len - h.len);
+	uint8_t session = rd_u8(&in), code = rd_u8(&in);
+	if (session > 1 || reason_of(LEVEL_5, code) == NULL)
+		return GUESS_NO;
+	uint32_t properties = rd_length(&in);
+	if (in.err == ERR_SHORT)
+		return GUESS_MORE;
+	return in.err == OK && properties == h.rest - (uint32_t)(in.at - bytes - h.len) ? GUESS_YES : GUESS_NO;
+}
+
 static enum guess starts(const struct talk *t, const uint8_t *bytes, size_t len)
 {
 	struct packet_head h;
 
 	if (len == 0)
 		return GUESS_MORE;
+	if (!t->sure && bytes[0] == CONNACK << 4)
+		return connack_start(bytes, len);
 	if (bytes[0] == CONNECT << 4) {
 		err_t e = head_read(bytes, len, &h);
 		if (e == ERR_SHORT)
@@ -227,17 +261,6 @@ static void add_reason(struct facts *facts, const struct reason *r, uint8_t code
 	(void)snprintf(text, sizeof(text), "0x%02x", code);
 	const char *name = r != NULL ? r->name : text;
 	facts_text(facts, F_MQTT_REASON, name, strlen(name));
-}
-
-static const struct reason *reason_of(uint8_t level, uint8_t code)
-{
-	const struct reason *list = level == LEVEL_5 ? reasons : returned;
-	size_t count = level == LEVEL_5 ? COUNT_OF(reasons) : COUNT_OF(returned);
-
-	for (size_t i = 0; i < count; i++)
-		if (list[i].code == code)
-			return &list[i];
-	return NULL;
 }
 
 /* Acknowledge flags, then the code. */

@@ -116,6 +116,9 @@ static void what_starts_a_message(void **state)
 	assert_int_equal(http_request_starts(STR("GET a HTTP/1.1\r\n")), GUESS_YES);
 	assert_int_equal(http_request_starts(STR("ODD-METHOD /a")), GUESS_MORE);
 	assert_int_equal(http_request_starts(STR("ODD-METHOD /a HTTP/1.1\r\n")), GUESS_YES);
+	assert_int_equal(http_request_starts(STR("GET / Odd\n")), GUESS_YES);
+	assert_int_equal(http_request_starts(STR("ODD-METHOD / Odd\n")), GUESS_NO);
+	assert_int_equal(http_request_starts(STR("GET /a\1b\n")), GUESS_NO);
 	assert_int_equal(http_request_starts(STR("EHLO host.example\r\n")), GUESS_NO);
 	assert_int_equal(http_request_starts(STR("OPTIONS rtsp://h/ RTSP/1.0\r\n")), GUESS_NO);
 	assert_int_equal(http_request_starts(STR("INVITE sip:a@b SIP/2.0\r\n")), GUESS_NO);

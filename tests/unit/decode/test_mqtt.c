@@ -190,6 +190,11 @@ static void beginnings(void **state)
 	assert_int_equal(feed_starts(&proto_mqtt, SIDE_SOURCE, old_client, 11), GUESS_YES);
 	assert_int_equal(feed_starts(&proto_mqtt, SIDE_SOURCE, new_client, 9), GUESS_YES);
 	assert_int_equal(feed_starts(&proto_mqtt, SIDE_DESTINATION, old_broker, sizeof(old_broker)), GUESS_NO);
+	/* An answer of version 5 whose question was not seen: its lengths must agree. */
+	assert_int_equal(feed_starts(&proto_mqtt, SIDE_DESTINATION, "\x20\x09\0\0\x06\x22", 6), GUESS_YES);
+	assert_int_equal(feed_starts(&proto_mqtt, SIDE_DESTINATION, "\x20\x09\0", 3), GUESS_MORE);
+	assert_int_equal(feed_starts(&proto_mqtt, SIDE_DESTINATION, "\x20\x09\0\0\x07\x22", 6), GUESS_NO);
+	assert_int_equal(feed_starts(&proto_mqtt, SIDE_DESTINATION, "\x20\x09\2\0\x06\x22", 6), GUESS_NO);
 	assert_int_equal(feed_starts(&proto_mqtt, SIDE_SOURCE, "\x10\x2a\0\4MQTX", 8), GUESS_NO);
 	assert_int_equal(feed_starts(&proto_mqtt, SIDE_SOURCE, "\x10\x2a\0\4MQTT\x09", 9), GUESS_NO);
 	assert_int_equal(feed_starts(&proto_mqtt, SIDE_SOURCE, "\x10\0\0\4", 4), GUESS_NO);
