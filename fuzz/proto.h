@@ -112,7 +112,9 @@ static inline void proto_fuzz(const struct proto *p, const uint8_t *bytes, size_
 
 	for (int side = 0; p->starts != NULL && side < 2; side++) {
 		t.side = side == 0 ? SIDE_SOURCE : SIDE_DESTINATION;
-		(void)p->starts(&t, copy, len);
+		enum guess g = p->starts(&t, copy, len);
+		if (g != GUESS_NO && len > 0 && p->starts(&t, copy, 1) == GUESS_NO)
+			abort();	/* flow asks by the first byte: no refusal is taken back */
 	}
 	free(copy);
 	if (p->read != NULL) {

@@ -272,6 +272,7 @@ const struct proto proto_modbus = {
 	.name = "modbus",
 	.state = sizeof(struct modbus_state),
 	.keep = KEEP,
+	.likely = { 502 },
 	.starts = modbus_starts,
 	.read = modbus_read,
 	.end = modbus_end,

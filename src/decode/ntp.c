@@ -224,6 +224,7 @@ static bool may_begin(const uint8_t *bytes, size_t len)
 
 const struct proto proto_ntp = {
 	.name = "ntp",
+	.likely = { 123 },
 	.datagram = datagram,
 	.may_begin = may_begin,
 };

@@ -53,7 +53,8 @@ struct proto {
 	bool weak;		/* `starts` may say YES by chance: it counts only at the
 				 * beginning of a connection, never in its middle */
 	bool datagram_alone;	/* `datagram` needs no state: there it is NULL */
-	uint16_t likely[3];	/* ports: a datagram there is offered to it first; 0 none */
+	uint16_t likely[3];	/* ports that `starts` looks at; a datagram there is
+				 * offered to it first; 0 none */
 	uint16_t patience;	/* packets with nothing learnt before the flow is left; 0: 64 */
 
 	/*

@@ -357,6 +357,7 @@ static void end(struct talk *t)
 const struct proto proto_quic = {
 	.name = "quic",
 	.state = sizeof(struct quic_state),
+	.likely = { 443 },
 	.datagram = datagram,
 	.may_begin = may_begin,
 	.end = end,

@@ -207,6 +207,7 @@ static void end(struct talk *t)
 const struct proto proto_radius = {
 	.name = "radius",
 	.state = sizeof(struct radius_state),
+	.likely = { 1812, 1813 },
 	.datagram = datagram,
 	.may_begin = may_begin,
 	.end = end,

@@ -381,6 +381,7 @@ const struct proto proto_s7comm = {
 	.name = "s7comm",
 	.state = sizeof(struct s7comm_state),
 	.keep = KEEP,
+	.likely = { 102 },
 	.starts = s7comm_starts,
 	.read = s7comm_read,
 };

@@ -368,6 +368,7 @@ const struct proto proto_sip = {
 	.name = "sip",
 	.state = sizeof(struct sip_state),
 	.keep = HEAD_MAX,
+	.likely = { 5060 },
 	.starts = starts,
 	.read = read_side,
 	.datagram = datagram,

@@ -38,7 +38,7 @@ static bool offer(struct app_pool *pool, const struct proto *proto, struct app *
 {
 	struct app *a = NULL;
 
-	if (proto->datagram == NULL || (proto->may_begin != NULL && !proto->may_begin(p->payload, p->payload_len)))
+	if (proto->may_begin != NULL && !proto->may_begin(p->payload, p->payload_len))
 		return false;
 	if (proto->state > 0 && !proto->datagram_alone) {
 		a = with_state(pool, proto);
@@ -54,24 +54,13 @@ static bool offer(struct app_pool *pool, const struct proto *proto, struct app *
 	return taken;
 }
 
-static bool is_likely(const struct proto *proto, const struct talk *t)
-{
-	for (size_t i = 0; i < COUNT_OF(proto->likely) && proto->likely[i] != 0; i++)
-		if (proto->likely[i] == t->port[0] || proto->likely[i] == t->port[1])
-			return true;
-	return false;
-}
-
-/* The place of the protocol that takes the datagram, of those that are likely at its
- * ports or of the others; false: none does. */
+/* The place of the protocol that takes the datagram, of a set of them; false: none does. */
 static bool taken_by(struct app_pool *pool, struct app **app, const struct packet *p, struct talk *t,
-		     bool likely, size_t *ret)
+		     uint64_t some, size_t *ret)
 {
-	const struct proto *proto;
-
-	for (size_t i = 0; (proto = proto_at(i)) != NULL; i++) {
-		*ret = i;
-		if (is_likely(proto, t) == likely && offer(pool, proto, app, t, p))
+	for (; some != 0; some &= some - 1) {
+		*ret = (size_t)__builtin_ctzll(some);
+		if (offer(pool, proto_at(*ret), app, t, p))
 			return true;
 	}
 	return false;
@@ -80,9 +69,11 @@ static bool taken_by(struct app_pool *pool, struct app **app, const struct packe
 static enum app_next first(struct app_pool *pool, struct app **app, uint8_t *known, const struct packet *p,
 			   struct talk *t)
 {
+	uint64_t likely = first_likely(&pool->first, t);
 	size_t taken;
 
-	if (taken_by(pool, app, p, t, true, &taken) || taken_by(pool, app, p, t, false, &taken)) {
+	if (taken_by(pool, app, p, t, likely, &taken) ||
+	    taken_by(pool, app, p, t, pool->first.datagrams & ~likely, &taken)) {
 		*known = (uint8_t)(taken + 1);
 		facts_text(t->facts, F_PROTOCOL, proto_at(taken)->name, strlen(proto_at(taken)->name));
 		return t->over ? APP_FINISHED : APP_GO_ON;

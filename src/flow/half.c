@@ -130,11 +130,11 @@ static enum guess detect(const struct half_context *c, struct stream_bytes b, bo
 {
 	struct talk t = half_talk(c);
 	enum guess best = GUESS_NO;
-	const struct proto *p;
 
 	t.state = NULL;
-	for (size_t i = 0; (p = proto_at(i)) != NULL; i++) {
-		if (p->starts == NULL || (middle && p->weak && p != c->app->proto))
+	for (uint64_t some = first_of(&c->pool->first, c->app->proto, b.at[0]); some != 0; some &= some - 1) {
+		const struct proto *p = proto_at((size_t)__builtin_ctzll(some));
+		if (middle && p->weak && p != c->app->proto)
 			continue;
 		t.sure = p == c->app->proto;
 		enum guess g = p->starts(&t, b.at, b.len);

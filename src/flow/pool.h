@@ -1,4 +1,4 @@
-/* pool.h - the bounded memory of all application states. Inside flow only. */
+/* pool.h - what all application states share: their bounded memory, whom to ask. Inside flow only. */
 #ifndef FLOW_POOL_H
 #define FLOW_POOL_H
 
@@ -7,11 +7,13 @@
 
 #include "base/cc.h"
 #include "flow/app.h"
+#include "flow/first.h"
 
 struct app_pool {
 	size_t max;		/* bytes */
 	size_t used;
 	uint64_t refused;	/* requests that found no room */
+	struct first first;	/* whom to ask first */
 };
 
 /* `size` zeroed bytes, or NULL (counted) when the bound or memory is reached. */
