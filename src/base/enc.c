@@ -15,6 +15,33 @@ void hex_of(const uint8_t *bytes, size_t len, char *out)
 	out[2 * len] = '\0';
 }
 
+size_t decimal_of(uint32_t number, char *out)
+{
+	char reversed[10];
+	size_t n = 0;
+
+	do {
+		reversed[n++] = digits[number % 10];
+		number /= 10;
+	} while (number > 0);
+	for (size_t i = 0; i < n; i++)
+		out[i] = reversed[n - 1 - i];
+	out[n] = '\0';
+	return n;
+}
+
+size_t dotted_of(const uint8_t *bytes, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0)
+			out[n++] = '.';
+		n += decimal_of(bytes[i], out + n);
+	}
+	return n;
+}
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -1,4 +1,4 @@
-/* enc.h - hexadecimal and base64 (RFC 4648), strict both ways. */
+/* enc.h - hexadecimal and base64 (RFC 4648), strict both ways; decimal numbers. */
 #ifndef BASE_ENC_H
 #define BASE_ENC_H
 
@@ -15,6 +15,12 @@ void hex_of(const uint8_t *bytes, size_t len, char *out);
  * OK | ERR_FORM (out is zeroed). */
 err_t hex_to(const char *text, size_t text_len, uint8_t *out, size_t len)
 	MUST_USE;
+
+/* Decimal digits and a NUL: `out` has room for 11. Returns how many digits. */
+size_t decimal_of(uint32_t number, char *out);
+
+/* Four bytes as "192.0.2.1" and a NUL: `out` has room for 16. Returns the length. */
+size_t dotted_of(const uint8_t *bytes, char *out);
 
 /* Standard base64 with padding and a NUL: `out` has room for 4 characters for
  * every 3 bytes or part of them, and 1. */

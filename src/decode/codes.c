@@ -1,7 +1,8 @@
 #include "decode/codes.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "base/enc.h"
 
 const char *code_name(const struct code *table, size_t count, uint16_t number)
 {
@@ -22,6 +23,5 @@ void code_fact(struct facts *facts, enum field field, const struct code *table, 
 		facts_text(facts, field, name, strlen(name));
 		return;
 	}
-	int n = snprintf(text, sizeof(text), "%u", (unsigned)number);
-	facts_text(facts, field, text, (size_t)n);
+	facts_text(facts, field, text, decimal_of(number, text));
 }

@@ -1,8 +1,8 @@
 #include "decode/dhcp.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "base/enc.h"
 #include "base/rd.h"
 
 #define FIXED		236u	/* bytes before the cookie */
@@ -110,8 +110,7 @@ static void add_name(struct facts *facts, const char *const *names, size_t count
 		facts_text(facts, F_DHCP_TYPE, names[number], strlen(names[number]));
 		return;
 	}
-	int n = snprintf(text, sizeof(text), "%u", number);
-	facts_text(facts, F_DHCP_TYPE, text, (size_t)n);
+	facts_text(facts, F_DHCP_TYPE, text, decimal_of(number, text));
 }
 
 /* Text without the NULs that some put behind it. */
@@ -140,7 +139,10 @@ static void add_hardware(struct facts *facts, const struct message *m)
 
 	for (size_t i = 0; i < m->hardware_len; i++) {
 		any |= m->hardware[i];
-		n += (size_t)snprintf(text + n, sizeof(text) - n, i > 0 ? ":%02x" : "%02x", m->hardware[i]);
+		if (i > 0)
+			text[n++] = ':';
+		hex_of(&m->hardware[i], 1, text + n);
+		n += 2;
 	}
 	if (any != 0)
 		facts_text(facts, F_DHCP_MAC, text, n);
@@ -151,8 +153,11 @@ static void add_fingerprint(struct facts *facts, const struct option *o)
 	char text[4 * 255 + 1];
 	size_t n = 0;
 
-	for (size_t i = 0; i < o->len; i++)
-		n += (size_t)snprintf(text + n, sizeof(text) - n, i > 0 ? ",%u" : "%u", o->at[i]);
+	for (size_t i = 0; i < o->len; i++) {
+		if (i > 0)
+			text[n++] = ',';
+		n += decimal_of(o->at[i], text + n);
+	}
 	if (n > 0)
 		facts_text(facts, F_DHCP_FINGERPRINT, text, n);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/enc.h"
 #include "base/rd.h"
 
 #define NAME_WIRE_MAX	255u	/* RFC 1035 section 3.1 */
@@ -301,12 +302,12 @@ static void add_code(struct facts *facts, unsigned code)
 
 static void add_address(const struct message *m, const struct record_head *r, struct facts *facts)
 {
-	int family = r->type == TYPE_A ? AF_INET : AF_INET6;
+	const uint8_t *address = m->bytes + r->at;
 	char text[INET6_ADDRSTRLEN];
 
-	if (r->len != (family == AF_INET ? 4u : 16u))
-		return;
-	if (inet_ntop(family, m->bytes + r->at, text, sizeof(text)) != NULL)
+	if (r->type == TYPE_A && r->len == 4)
+		facts_text(facts, F_DNS_ANSWER, text, dotted_of(address, text));
+	else if (r->type != TYPE_A && r->len == 16 && inet_ntop(AF_INET6, address, text, sizeof(text)) != NULL)
 		facts_text(facts, F_DNS_ANSWER, text, strlen(text));
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/enc.h"
 #include "base/rd.h"
 
 #define PORT		123u
@@ -170,15 +171,15 @@ static err_t message_read(const uint8_t *bytes, size_t len, bool port, struct me
 static void add_reference(struct facts *facts, const uint8_t *id, bool name)
 {
 	char text[16];
-	int n;
+	size_t n;
 
 	if (all_zero(id, 4))
 		return;
 	if (name && is_name(id))
-		n = snprintf(text, sizeof(text), "%.4s", (const char *)id);
+		n = (size_t)snprintf(text, sizeof(text), "%.4s", (const char *)id);
 	else
-		n = snprintf(text, sizeof(text), "%u.%u.%u.%u", id[0], id[1], id[2], id[3]);
-	facts_text(facts, F_NTP_REFERENCE, text, (size_t)n);
+		n = dotted_of(id, text);
+	facts_text(facts, F_NTP_REFERENCE, text, n);
 }
 
 static void add_code(struct facts *facts, enum field field, const struct code *codes, size_t count,

@@ -56,10 +56,27 @@ static void base64_refused(void **state)
 	buf_free(&b);
 }
 
+static void decimal(void **state)
+{
+	char text[16];
+
+	(void)state;
+	assert_int_equal(decimal_of(0, text), 1);
+	assert_string_equal(text, "0");
+	assert_int_equal(decimal_of(907, text), 3);
+	assert_string_equal(text, "907");
+	assert_int_equal(decimal_of(UINT32_MAX, text), 10);
+	assert_string_equal(text, "4294967295");
+	assert_int_equal(dotted_of((const uint8_t[]){ 192, 0, 2, 10 }, text), 10);
+	assert_string_equal(text, "192.0.2.10");
+	assert_int_equal(dotted_of((const uint8_t[]){ 255, 255, 255, 255 }, text), 15);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hex),
+		cmocka_unit_test(decimal),
 		cmocka_unit_test(base64),
 		cmocka_unit_test(base64_refused),
 	};
