@@ -346,18 +346,16 @@ static void count(struct flow_table *t, struct entry *e, const struct packet *p,
 		read_app(t, e, p, side);
 }
 
-/* A flow that is old enough is handed on and goes on as another one, which
- * keeps its source and has no beginning to read. */
-static struct entry *cut_flow(struct flow_table *t, uint32_t n, const struct packet *p,
-			      const struct keyed *k)
+/* A flow that is old enough is handed on and goes on: its next part counts anew and
+ * says what is known of the whole. */
+static void cut_flow(struct flow_table *t, struct entry *e, const struct packet *p)
 {
-	uint8_t source = t->entries[n].flags & ENTRY_SOURCE_HIGH;
-
-	end_flow(t, n);
-	struct entry *e = begin_flow(t, p, k);
-	if (e != NULL)
-		e->flags = (uint8_t)((e->flags & ~ENTRY_SOURCE_HIGH) | source | ENTRY_APP_DONE);
-	return e;
+	hand_on(t, e);
+	t->counts.flows++;
+	for (unsigned side = 0; side < 2; side++)
+		e->packets[side] = e->bytes[side] = e->frame_bytes[side] = 0;
+	e->start = p->when;
+	e->new_destination = 0;
 }
 
 /* The flow of the packet, with it counted; NULL without memory. */
@@ -375,8 +373,7 @@ static struct entry *one_packet(struct flow_table *t, const struct packet *p, co
 		e = begin_flow(t, p, k);
 		fresh = true;
 	} else if (UNLIKELY(t->s.active != 0 && p->when - e->start > t->s.active)) {
-		e = cut_flow(t, n, p, k);
-		fresh = true;
+		cut_flow(t, e, p);
 	}
 	if (e == NULL) {
 		t->counts.cut++;

@@ -23,7 +23,7 @@ struct flow_settings {
 	nsec_t tcp_idle;	/* an open TCP connection without packets ends */
 	nsec_t other_idle;	/* anything else, and TCP that nobody answered */
 	nsec_t linger;		/* a closed connection waits for what is late */
-	nsec_t active;		/* a flow this old is cut in two; 0: never */
+	nsec_t active;		/* a flow this old is handed on, and goes on; 0: never */
 	uint64_t seed;		/* of the hash: hash_seed(), fixed in tests */
 	bool vlan_apart;	/* equal tuples in different VLANs are different flows */
 	bool community_id;	/* make the identifier of each ended flow */
@@ -34,7 +34,7 @@ struct flow_settings {
 	void *ctx;
 };
 
-/* 262,144 flows, TCP 5 minutes, others 2, linger 5 seconds, no cutting; seed,
+/* 262,144 flows, TCP 5 minutes, others 2, linger 5 seconds, handed on only when they end; seed,
  * apps and on_flow are left to the caller. */
 #define FLOW_SETTINGS_DEFAULT                                                                \
 	((struct flow_settings){ .flows_max = 1u << 18, .tcp_idle = 300 * NSEC_PER_SEC,         \

@@ -86,6 +86,16 @@ static err_t read_live(struct reading *r, const struct reading_source *sources, 
 	return e;
 }
 
+/* Do packets arrive as they happen? Then nobody waits for the end of a long flow. */
+static bool as_it_happens(const struct reading_source *sources, size_t count, const struct reading_how *how)
+{
+	bool live = how->follow;
+
+	for (size_t i = 0; i < count; i++)
+		live |= live_is(sources[i].fd);
+	return live;
+}
+
 static bool goes_on(const struct reading_hooks *hooks)
 {
 	return hooks->may_read == NULL || hooks->may_read(hooks->ctx);
@@ -106,6 +116,7 @@ err_t reading_run(const struct reading_source *sources, size_t count, const stru
 	s.flow.on_flow = on_flow;
 	s.flow.ctx = &r;
 	s.flow.behaviour = how->behaviour;
+	s.flow.active = as_it_happens(sources, count, how) ? READING_PART : 0;
 	err_t e = pipeline_new(&s, &r.pipeline);
 	if (e != OK)
 		return problem(why, e, "the flow table: %s", err_text(e));

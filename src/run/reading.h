@@ -26,6 +26,8 @@ struct reading_how {
 	uint64_t memory;	/* bytes for flows and what they say; 0: READING_MEMORY */
 };
 
+/* Where packets arrive as they happen, a flow that goes on is told in parts this long. */
+#define READING_PART		(30 * 60 * NSEC_PER_SEC)
 #define READING_MEMORY		((uint64_t)128 << 20)
 #define READING_MEMORY_MIN	((uint64_t)8 << 20)
 

@@ -254,8 +254,12 @@ static void cut_when_old(void **state)
 	finish(t);
 	assert_int_equal(e.count, 2);
 	assert_int_equal(e.flow[1].port[SIDE_SOURCE], 4000);	/* the source stays */
+	assert_int_equal(e.flow[0].packets[SIDE_SOURCE], 1);
+	assert_int_equal(e.flow[0].packets[SIDE_DESTINATION], 60);
 	assert_int_equal(e.flow[1].packets[SIDE_SOURCE], 0);
 	assert_int_equal(e.flow[1].packets[SIDE_DESTINATION], 40);
+	assert_int_equal(e.flow[1].start, 61 * SECOND);
+	assert_int_equal(e.flow[1].first_data, e.flow[0].first_data);	/* what is known stays */
 }
 
 /* One packet from far in the future ends nothing; another clock that stays
