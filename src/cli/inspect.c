@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "cli/verb.h"
 #include "inspect/inspect.h"
@@ -13,11 +14,13 @@
 
 #define OUTPUT_MAX	(16u << 20)
 
-enum { OPTION_HTML = 0x100, OPTION_PDF };
+enum { OPTION_HTML = 0x100, OPTION_PDF, OPTION_AT };
 
 struct input {
 	const char *folder, *policy, *html, *pdf;
 	bool json;
+	bool has_at;
+	nsec_t at;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -30,6 +33,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'j':
 		in->json = true;
+		return 0;
+	case OPTION_AT:
+		if (clock_parse(arg, strlen(arg), &in->at) != OK)
+			argp_error(state, "'%s' is no time; write it like 2026-11-23T09:00:00+09:00", arg);
+		in->has_at = true;
 		return 0;
 	case OPTION_HTML:
 		in->html = arg;
@@ -54,6 +62,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "policy", 'p', "FILE", 0, "Trust the logs that this tlog-policy file names", 0 },
 	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
+	{ "at", OPTION_AT, "TIME", 0, "Judge retention periods as of TIME (default: now)", 0 },
 	{ "html", OPTION_HTML, "FILE", 0, "Write the result as a page, too", 0 },
 	{ "pdf", OPTION_PDF, "FILE", 0, "(not in this version)", 0 },
 	{ 0 },
@@ -138,8 +147,8 @@ int verb_inspect(int argc, char **argv)
 			(void)problem(&why, e, "%s: cannot be read: %s", in.policy, err_text(e));
 	}
 	if (e == OK) {
-		e = inspect_run(fd, in.policy != NULL ? (policy.bytes != NULL ? (const char *)policy.bytes : "") : NULL,
-				policy.len, &result, &why);
+		e = inspect_run_at(fd, in.policy != NULL ? (policy.bytes != NULL ? (const char *)policy.bytes : "") : NULL,
+				policy.len, in.has_at ? in.at : clock_now(), &result, &why);
 		(void)problem_in(&why, e, in.folder);
 	}
 	if (e == OK && in.html != NULL)

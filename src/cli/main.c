@@ -34,6 +34,7 @@ static const struct verb verbs[] = {
 	{ "duties", verb_duties, "duties from a facts file, without a site" },
 	{ "law", verb_law, "check, list or show the catalogue of duties" },
 	{ "asset", verb_asset, "important computers: which has a known exploited hole, since when" },
+	{ "setting", verb_setting, "how long each class of records is kept" },
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
 };
 

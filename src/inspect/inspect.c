@@ -85,6 +85,8 @@ static void inspect(struct inspecting *in)
 	inspect_log(in);
 	if (in->failed == OK)
 		inspect_blame_log(in);
+	if (in->failed == OK)
+		rules_bodies_end(in->rules);
 	if (in->failed == OK && in->whole)
 		rules_end(in->rules);
 	if (in->failed == OK)
@@ -121,8 +123,8 @@ static bool has_moved(const struct inspecting *in)
 
 /* One inspection from the start. `again` is set when what was found may come
  * from an append that went on meanwhile. */
-static err_t run(int dirfd, const void *policy, size_t len, struct inspection *out, bool *again,
-		 struct problem *why)
+static err_t run(int dirfd, const void *policy, size_t len, nsec_t now, struct inspection *out,
+		 bool *again, struct problem *why)
 {
 	struct inspecting *in = calloc(1, sizeof(*in));
 
@@ -131,6 +133,7 @@ static err_t run(int dirfd, const void *policy, size_t len, struct inspection *o
 		return problem(why, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
 	in->out = out;
 	in->dirfd = dirfd;
+	in->now = now;
 	edge_init(&in->edge);
 	err_t e = prepare(in, policy, len, why);
 	if (e == OK) {
@@ -156,12 +159,18 @@ static err_t run(int dirfd, const void *policy, size_t len, struct inspection *o
 err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
 		  struct problem *why)
 {
+	return inspect_run_at(dirfd, policy, len, INT64_MIN, out, why);
+}
+
+err_t inspect_run_at(int dirfd, const void *policy, size_t len, nsec_t now, struct inspection *out,
+		     struct problem *why)
+{
 	bool again = false;
-	err_t e = run(dirfd, policy, len, out, &again, why);
+	err_t e = run(dirfd, policy, len, now, out, &again, why);
 
 	for (unsigned i = 0; i < RUNS_MAX && e == OK && again; i++) {
 		inspection_free(out);
-		e = run(dirfd, policy, len, out, &again, why);
+		e = run(dirfd, policy, len, now, out, &again, why);
 	}
 	return e;
 }

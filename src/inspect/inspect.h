@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/problem.h"
 #include "crypt/sign.h"
@@ -28,7 +29,10 @@
 	X(CHECK_APPROVALS, "approvals", "approvals by another person", "別の人による承認")                \
 	X(CHECK_RUNS, "runs", "runs under approved authority and criteria", "承認の下での実行")           \
 	X(CHECK_BATCHES, "batches", "batches within their runs", "実行の中の束")                          \
-	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")
+	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")                          \
+	X(CHECK_PERIODS, "periods", "days within their retention period", "保存期間内の日")               \
+	X(CHECK_EXPIRED, "expired", "days expired, nothing left of them", "期間が終わり消去した日")        \
+	X(CHECK_HOLDS, "holds", "holds by two people", "二人による保全")
 
 enum inspect_check {
 #define CHECK_ENUM(id, name, words, japanese) id,
@@ -56,6 +60,7 @@ struct inspection {
 	struct violation *violations;	/* the first INSPECT_VIOLATIONS_MAX */
 	size_t violation_count;		/* kept in the array */
 	uint64_t violations_found;	/* in all */
+	uint64_t late;			/* days that expired more than the grace after their period */
 };
 
 /*
@@ -75,6 +80,11 @@ struct inspection {
  */
 err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
 		  struct problem *why) MUST_USE;
+
+/* The same, with retention judged as of `now`: inspect_run judges it as of the newest
+ * entry, so that its verdict follows from the ledger alone. */
+err_t inspect_run_at(int dirfd, const void *policy, size_t len, nsec_t now, struct inspection *out,
+		     struct problem *why) MUST_USE;
 
 void inspection_free(struct inspection *i);
 

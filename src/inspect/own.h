@@ -2,6 +2,7 @@
 #ifndef INSPECT_OWN_H
 #define INSPECT_OWN_H
 
+#include "base/clock.h"
 #include "inspect/inspect.h"
 #include "inspect/listing.h"
 #include "inspect/policy.h"
@@ -22,6 +23,7 @@ struct mismatch {
 struct inspecting {
 	struct inspection *out;
 	int dirfd;
+	nsec_t now;			/* periods are judged as of then, or of the newest entry if later */
 	err_t failed;			/* a system error ends the inspection */
 	struct listing files;
 	struct policy policy;		/* the logs whose signatures count */
@@ -60,6 +62,7 @@ void inspect_partials(struct inspecting *in);
 /* rules.c: what the entries say. */
 struct rules *rules_new(struct inspecting *in);		/* NULL: no memory */
 void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len);
+void rules_bodies_end(struct rules *r);		/* which bodies must be there, which not */
 void rules_end(struct rules *r);
 void rules_free(struct rules *r);
 

@@ -90,6 +90,9 @@ void rules_free(struct rules *r)
 	table_free(&r->incidents, NULL);
 	table_free(&r->days, NULL);
 	table_free(&r->notes, NULL);
+	table_free(&r->settings, NULL);
+	table_free(&r->holds, rules_hold_drop);
+	free(r->bodies);
 	free(r->origin);
 	free(r);
 }
@@ -155,6 +158,13 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_INCIDENT_SUBMIT] = rule_incident,
 	[ENTRY_INCIDENT_CLOSE] = rule_incident,
 	[ENTRY_BOOK_CHANGE] = rule_book,
+	[ENTRY_SETTING_CHANGE] = rule_setting_change,
+	[ENTRY_EXPIRE] = rule_expire,
+	[ENTRY_HOLD_PROPOSE] = rule_hold_propose,
+	[ENTRY_HOLD_APPROVE] = rule_hold_approve,
+	[ENTRY_HOLD_END] = rule_hold_end,
+	[ENTRY_LAW_CHANGE] = rule_law_change,
+	[ENTRY_CLOCK_STEP] = rule_clock_step,
 };
 
 _Static_assert(COUNT_OF(judges) == ENTRY_KIND_COUNT, "a judge for every kind");
@@ -165,6 +175,8 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 	struct tree *t = NULL;
 
 	r->index = index;
+	r->json = json;
+	r->len = len;
 	err_t e = tree_json(json, len, &t, &why);
 	if (e == OK)
 		e = shape_check(tree_root(t), &r->kind, &why);

@@ -46,9 +46,46 @@ struct incident_row {
 	bool closed;
 };
 
+/* A day key: named by class, a blank and the day. */
+struct day_row {
+	struct table_row row;
+	nsec_t start;		/* of the day, in Asia/Tokyo */
+	nsec_t due;		/* its bodies must go; INT64_MAX: no end */
+	uint64_t bodies, bytes;	/* named so far */
+	bool expired;
+};
+
+struct setting_row {
+	struct table_row row;
+	uint64_t value;
+};
+
+/* A body that an entry named. */
+struct body_row {
+	uint8_t digest[32];
+	uint64_t entry, records;
+	struct day_row *day;	/* NULL: no day key */
+	bool there;
+};
+
+struct hold_row {
+	struct table_row row;
+	char *proposer;
+	char sha256[65];	/* of the proposal's bytes */
+	char *days;		/* "class day\n"... of the records it names */
+	nsec_t until;
+	uint64_t records;
+	bool approved, ended;
+};
+
 struct rules {
 	struct inspecting *in;
-	struct table persons, authorities, criteria, runs, incidents, days, notes;
+	struct table persons, authorities, criteria, runs, incidents, days, notes, settings, holds;
+	struct body_row *bodies;	/* in order of entries */
+	size_t body_count, body_room;
+	char law[65];		/* digest of the files that the newest law.change names, "" none */
+	const void *json;	/* the present entry's bytes */
+	size_t len;
 	char *origin;		/* of site.init */
 	uint64_t index;		/* of the entry that is judged now */
 	const struct node *entry;
@@ -84,6 +121,31 @@ void rule_run_end(struct rules *r);
 void rule_reading(struct rules *r);
 void rule_incident(struct rules *r);
 void rule_book(struct rules *r);
+
+/* rules_retention.c, rules_hold.c */
+void rule_setting_change(struct rules *r);
+void rule_expire(struct rules *r);
+void rule_law_change(struct rules *r);
+void rule_clock_step(struct rules *r);
+void rule_hold_propose(struct rules *r);
+void rule_hold_approve(struct rules *r);
+void rule_hold_end(struct rules *r);
+void rules_hold_drop(void *row);
+
+/* The time that a member says; 0: none. */
+nsec_t rules_time(const struct node *n, const char *member);
+
+/* A new day key's period begins. */
+void rules_day(struct rules *r, struct day_row *d);
+
+/* Note the body of the entry; `there`: its file is in the folder. */
+void rules_note_body(struct rules *r, const struct node *body, struct day_row *d, bool there);
+
+/* The noted body of an entry, or NULL. */
+const struct body_row *rules_body_of(const struct rules *r, uint64_t entry);
+
+/* Give every day of a class that ends with a hold its end. */
+void rules_hold_until(struct rules *r, const char *hold, nsec_t until);
 
 /* The signed statement of the entry (rules_people.c); true when it is good. */
 bool rules_statement(struct rules *r, const char *subject, const char *sha256);

@@ -158,15 +158,16 @@ void rules_body(struct rules *r)
 	struct buf day = buf_of(256);
 
 	buf_printf(&day, "%s %s", node_text(body, "class"), node_text(body, "day"));
-	(void)rules_need(r, &r->days, "day key", buf_str(&day));
+	struct day_row *d = rules_need(r, &r->days, "day key", buf_str(&day));
 	buf_free(&day);
 	if (node_int(body, "records", 0) == 0)
 		against(r, "a body without records");
 	(void)snprintf(path, sizeof(path), "body/%s", node_text(body, "sha256"));
 	struct listed *f = listing_find(&r->in->files, path);
-	if (f == NULL) {
-		blame(r->in, path, r->index, "the body that the entry names is missing");
-	} else if (f->used) {
+	rules_note_body(r, body, d, f != NULL);
+	if (f == NULL)
+		return;		/* judged at the end: it may have expired */
+	if (f->used) {
 		blame(r->in, path, r->index, "two entries name the same body");
 	} else if (f->regular) {
 		f->used = true;

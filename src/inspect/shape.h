@@ -28,7 +28,14 @@
 	X(ENTRY_INCIDENT_DECIDE, "incident.decide") \
 	X(ENTRY_INCIDENT_SUBMIT, "incident.submit") \
 	X(ENTRY_INCIDENT_CLOSE, "incident.close")                                              \
-	X(ENTRY_BOOK_CHANGE, "book.change")
+	X(ENTRY_BOOK_CHANGE, "book.change")                                                    \
+	X(ENTRY_SETTING_CHANGE, "setting.change")                                              \
+	X(ENTRY_EXPIRE, "expire")                                                              \
+	X(ENTRY_HOLD_PROPOSE, "hold.propose")                                                  \
+	X(ENTRY_HOLD_APPROVE, "hold.approve")                                                  \
+	X(ENTRY_HOLD_END, "hold.end")                                                          \
+	X(ENTRY_LAW_CHANGE, "law.change")                                                      \
+	X(ENTRY_CLOCK_STEP, "clock.step")
 
 enum entry_kind {
 #define KIND_ENUM(id, name) id,

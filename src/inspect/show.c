@@ -75,6 +75,8 @@ void inspection_json(const struct inspection *i, struct buf *out)
 		jsonw_object_end(&w);
 	}
 	jsonw_array_end(&w);
+	jsonw_key(&w, "expired_late");
+	jsonw_uint(&w, i->late);
 	jsonw_key(&w, "violations_found");
 	jsonw_uint(&w, i->violations_found);
 	write_violations(i, &w);
@@ -107,6 +109,13 @@ static void add_violation(const struct violation *v, size_t number, bool japanes
 	buf_u8(out, '\n');
 }
 
+static void add_late(const struct inspection *i, bool japanese, struct buf *out)
+{
+	if (i->late > 0)
+		buf_printf(out, japanese ? "注意: 保存期間の後 7 日より遅れて消去した日が %" PRIu64 " あります。\n"
+			   : "Note: %" PRIu64 " day(s) expired more than 7 days after their period.\n", i->late);
+}
+
 static void add_trust(const struct inspection *i, bool japanese, struct buf *out)
 {
 	if (!i->own_key)
@@ -137,5 +146,6 @@ void inspection_people(const struct inspection *i, const char *folder, bool japa
 	for (unsigned c = 0; c < CHECK_COUNT; c++)
 		buf_printf(out, "%10" PRIu64 "  %s\n", i->checks[c], inspect_check_words((enum inspect_check)c, japanese));
 	add_trust(i, japanese, out);
+	add_late(i, japanese, out);
 	buf_free(&root);
 }
