@@ -35,6 +35,7 @@ static const struct verb verbs[] = {
 	{ "law", verb_law, "check, list or show the catalogue of duties" },
 	{ "asset", verb_asset, "important computers: which has a known exploited hole, since when" },
 	{ "setting", verb_setting, "how long each class of records is kept" },
+	{ "expire", verb_expire, "destroy what is past its retention, and record it" },
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
 };
 

@@ -1,17 +1,24 @@
 #include "run/finding.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "criteria/where.h"
 #include "register/incidents.h"
 #include "register/people.h"
+#include "register/retention.h"
 #include "register/runs.h"
 #include "run/entry.h"
 #include "run/incident_act.h"
 #include "run/sealing.h"
 #include "run/signing.h"
 #include "run/unrender.h"
+
+struct expired_day {
+	char class[REG_CLASS_MAX], day[REG_DAY_BYTES];
+	uint64_t records;
+};
 
 /* One answer under way. */
 struct finding {
@@ -21,6 +28,8 @@ struct finding {
 	find_record on_record;
 	void *ctx;
 	uint64_t found;
+	struct expired_day *expired;	/* whose records are not there any more */
+	size_t expired_count;
 	struct problem *why;
 };
 
@@ -57,11 +66,43 @@ static err_t on_body_record(void *ctx, uint64_t number, const char *json, size_t
 	return e;
 }
 
+static err_t note_expired(struct finding *f, const struct reg_batch *b)
+{
+	for (size_t i = 0; i < f->expired_count; i++) {
+		if (strcmp(f->expired[i].class, b->class) == 0 && strcmp(f->expired[i].day, b->day) == 0) {
+			f->expired[i].records += b->records;
+			return OK;
+		}
+	}
+	struct expired_day *more = realloc(f->expired, (f->expired_count + 1) * sizeof(*more));
+	if (more == NULL)
+		return ERR_MEMORY;
+	f->expired = more;
+	struct expired_day *d = &f->expired[f->expired_count++];
+	*d = (struct expired_day){ .records = b->records };
+	memcpy(d->class, b->class, sizeof(d->class));
+	memcpy(d->day, b->day, sizeof(d->day));
+	return OK;
+}
+
+static void tell_expired(struct finding *f)
+{
+	for (size_t i = 0; i < f->expired_count && f->rq->on_expired != NULL; i++)
+		f->rq->on_expired(f->rq->expired_ctx, f->expired[i].class, f->expired[i].day, f->expired[i].records);
+	free(f->expired);
+	f->expired = NULL;
+	f->expired_count = 0;
+}
+
 static err_t on_batch(void *ctx, const struct reg_batch *b)
 {
 	struct finding *f = ctx;
 	struct body_ref ref = { .size = b->size, .records = b->records };
+	bool expired = false;
 
+	err_t e = register_is_expired(f->site->reg, b->class, b->day, &expired);
+	if (e != OK || expired)
+		return e != OK ? e : note_expired(f, b);
 	memcpy(ref.sha256, b->sha256, sizeof(ref.sha256));
 	memcpy(ref.root, b->root, sizeof(ref.root));
 	memcpy(ref.class, b->class, sizeof(ref.class));
@@ -126,6 +167,7 @@ err_t find_run(struct site *s, const struct find_request *rq, const struct signe
 		e = register_batches(s->reg, rq->run, rq->authority, on_batch, &f);
 	if (e != OK)
 		(void)problem(why, e, "reading sealed records: %s", err_text(e));
+	tell_expired(&f);
 	where_free(f.where);
 	*found = f.found;
 	return e;

@@ -15,6 +15,7 @@
 #include "ledger/ledger.h"
 #include "register/register.h"
 #include "register/runs.h"
+#include "run/expiring.h"
 #include "run/keeping.h"
 #include "run/projecting.h"
 #include "text/jsonw.h"
@@ -146,6 +147,8 @@ err_t site_open(int dirfd, const void *passphrase, size_t len, struct site **ret
 		e = match_register(s, why);
 	if (e == OK)
 		e = project(s, why);
+	if (e == OK)
+		e = expire_finish(s, why);
 	if (e == OK)
 		e = close_runs(s, why);
 	if (e == OK)
