@@ -85,7 +85,10 @@ static void print_record(void *ctx, const char *json, size_t len)
 
 static void print_expired(void *ctx, const char *class, const char *day, uint64_t records)
 {
-	(void)fprintf(ctx, "sekisho: %" PRIu64 " records of %s expired (%s); they are not searched\n", records, day, class);
+	if (class == NULL)
+		(void)fprintf(ctx, "sekisho: %" PRIu64 " of them are held, and were searched\n", records);
+	else
+		(void)fprintf(ctx, "sekisho: %" PRIu64 " records of %s expired (%s)\n", records, day, class);
 }
 
 static err_t read_time(const char *text, nsec_t *out, bool *has, struct problem *why)

@@ -36,6 +36,7 @@ static const struct verb verbs[] = {
 	{ "asset", verb_asset, "important computers: which has a known exploited hole, since when" },
 	{ "setting", verb_setting, "how long each class of records is kept" },
 	{ "expire", verb_expire, "destroy what is past its retention, and record it" },
+	{ "hold", verb_hold, "keep single records beyond the end of their day" },
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
 };
 

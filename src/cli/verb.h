@@ -79,6 +79,7 @@ int verb_law_form(int argc, char **argv);	/* law form, law forms */
 int verb_asset(int argc, char **argv);
 int verb_inspect(int argc, char **argv);
 int verb_expire(int argc, char **argv);
+int verb_hold(int argc, char **argv);
 int verb_setting(int argc, char **argv);
 
 #endif

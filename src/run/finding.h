@@ -8,7 +8,8 @@
 #include "run/site.h"
 
 /* So many records of this class and day, among those asked for by run and authority,
- * have expired: they are not looked at. */
+ * have expired: they are not looked at. At last with NULL for both: so many of them are
+ * held, and were looked at (run/holding.h). */
 typedef void (*find_expired)(void *ctx, const char *class, const char *day, uint64_t records);
 
 /* What is asked. All borrowed; NULL and 0: no such limit. */
