@@ -12,6 +12,7 @@
 #define TYPE_PPPOE	0x8864u
 #define TYPE_QINQ	0x88a8u
 #define TYPE_QINQ_OLD	0x9100u
+#define TYPE_NSH	0x894fu
 #define LENGTH_MAX	1500u	/* below: a length, not a type. IEEE 802.3 3.2.6 */
 
 #define PPP_IPV4	0x21u
@@ -109,28 +110,23 @@ static enum not_understood tagged(struct layer *l, struct packet *out)
 	return type <= LENGTH_MAX ? decode_llc(l, out) : decode_ethertype(l, type, out);
 }
 
-enum not_understood decode_ethertype(struct layer *l, uint16_t type, struct packet *out)
+/* A service path's header, then what its last field says. Source: RFC 8300 section 2.2 */
+static enum not_understood nsh(struct layer *l, struct packet *out)
 {
-	switch (type) {
-	case TYPE_IPV4:
-		return decode_ipv4(l, out);
-	case TYPE_IPV6:
-		return decode_ipv6(l, out);
-	case TYPE_VLAN:
-	case TYPE_QINQ:
-	case TYPE_QINQ_OLD:
-		return tagged(l, out);
-	case TYPE_PPPOE:
-		return pppoe(l, out);
-	case TYPE_MPLS:
-	case TYPE_MPLS_UP:
-		return mpls(l, out);
-	case TYPE_ARP:
-	case TYPE_RARP:
-		return NOT_ARP;
-	default:
+	static const uint16_t types[] = { [1] = TYPE_IPV4, [2] = TYPE_IPV6, [5] = TYPE_MPLS };
+	struct rd peek = l->rd;
+	uint16_t head = rd_u16be(&peek);
+	uint8_t next = (rd_skip(&peek, 1), rd_u8(&peek));
+	uint32_t len = (head & 63u) * 4u;
+
+	if (l->in_fabric || peek.err != OK || head >> 14 != 0 || len < 8)
 		return NOT_ETHERTYPE;
-	}
+	l->in_fabric = true;
+	if (!layer_skip(l, len))
+		return NOT_SHORT_LINK;
+	if (next == 3)
+		return decode_ethernet(l, out);
+	return next < COUNT_OF(types) && types[next] != 0 ? decode_ethertype(l, types[next], out) : NOT_ETHERTYPE;
 }
 
 /* A header of `len` bytes with an Ethernet type at `at`. */
@@ -148,6 +144,60 @@ static enum not_understood typed(struct layer *l, uint32_t at, uint32_t len, str
 enum not_understood decode_ethernet(struct layer *l, struct packet *out)
 {
 	return typed(l, 12, 14, out);
+}
+
+/* Headers of networks within networks: how long they are, and whether a whole frame
+ * follows or its type. One of them in a frame, so that frames end. */
+static enum not_understood fabric(struct layer *l, uint16_t type, struct packet *out)
+{
+	static const struct {
+		uint16_t type;
+		uint8_t len;
+		bool frame;
+	} headers[] = {
+		{ 0x8903, 2, true },	/* FabricPath: the addresses before were switches' */
+		{ 0x8909, 6, false },	/* Cisco metadata */
+		{ 0x8926, 4, false },	/* VN-Tag */
+		{ 0x893f, 6, false },	/* E-Tag. IEEE 802.1BR section 12 */
+		{ 0x88e7, 4, true },	/* provider backbone. IEEE 802.1Q section 9.7 */
+		{ 0x88be, 8, true },	/* ERSPAN type II without GRE */
+	};
+
+	for (size_t i = 0; i < COUNT_OF(headers) && !l->in_fabric; i++) {
+		if (headers[i].type != type)
+			continue;
+		l->in_fabric = true;
+		if (!layer_skip(l, headers[i].len))
+			return NOT_SHORT_LINK;
+		return headers[i].frame ? decode_ethernet(l, out) : typed(l, 0, 2, out);
+	}
+	return NOT_ETHERTYPE;
+}
+
+enum not_understood decode_ethertype(struct layer *l, uint16_t type, struct packet *out)
+{
+	switch (type) {
+	case TYPE_IPV4:
+		return decode_ipv4(l, out);
+	case TYPE_IPV6:
+		return decode_ipv6(l, out);
+	case TYPE_VLAN:
+	case TYPE_QINQ:
+	case TYPE_QINQ_OLD:
+		return tagged(l, out);
+	case TYPE_PPPOE:
+		return pppoe(l, out);
+	case TYPE_MPLS:
+	case TYPE_MPLS_UP:
+		return mpls(l, out);
+	case TYPE_NSH:
+		return nsh(l, out);
+	case TYPE_ARP:
+	case TYPE_RARP:
+		return NOT_ARP;
+	default:
+		return fabric(l, type, out);
+	}
 }
 
 /* An address family. The numbers of IPv6 differ between systems, and some are
