@@ -1,5 +1,6 @@
 #include "flow/datagram.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/cc.h"
@@ -38,7 +39,7 @@ static bool offer(struct app_pool *pool, const struct proto *proto, struct app *
 {
 	struct app *a = NULL;
 
-	if (proto->datagram == NULL || (proto->may_begin != NULL && !proto->may_begin(p->payload, p->payload_len)))
+	if (proto->may_begin != NULL && !proto->may_begin(p->payload, p->payload_len))
 		return false;
 	if (proto->state > 0 && !proto->datagram_alone) {
 		a = with_state(pool, proto);
@@ -62,16 +63,41 @@ static bool is_likely(const struct proto *proto, const struct talk *t)
 	return false;
 }
 
-/* The place of the protocol that takes the datagram, of those that are likely at its
- * ports or of the others; false: none does. */
-static bool taken_by(struct app_pool *pool, struct app **app, const struct packet *p, struct talk *t,
-		     bool likely, size_t *ret)
+void datagram_places(struct datagram_places *out)
 {
 	const struct proto *proto;
 
+	*out = (struct datagram_places){ .all = 0 };
 	for (size_t i = 0; (proto = proto_at(i)) != NULL; i++) {
-		*ret = i;
-		if (is_likely(proto, t) == likely && offer(pool, proto, app, t, p))
+		uint64_t bit = UINT64_C(1) << i;
+		assert(i < 64);
+		if (proto->datagram == NULL)
+			continue;
+		out->all |= bit;
+		for (size_t n = 0; n < COUNT_OF(proto->likely) && proto->likely[n] != 0; n++)
+			out->near[proto->likely[n] & 0xffu] |= bit;
+	}
+}
+
+/* Those that are likely at the ports of the flow. */
+static uint64_t likely_ones(const struct datagram_places *places, const struct talk *t)
+{
+	uint64_t near = places->near[t->port[0] & 0xffu] | places->near[t->port[1] & 0xffu], likely = 0;
+
+	for (; near != 0; near &= near - 1)
+		if (is_likely(proto_at((size_t)__builtin_ctzll(near)), t))
+			likely |= near & -near;
+	return likely;
+}
+
+/* The place of the protocol that takes the datagram, of those of `places`; false: none
+ * does. */
+static bool taken_by(struct app_pool *pool, struct app **app, const struct packet *p, struct talk *t,
+		     uint64_t places, size_t *ret)
+{
+	for (; places != 0; places &= places - 1) {
+		*ret = (size_t)__builtin_ctzll(places);
+		if (offer(pool, proto_at(*ret), app, t, p))
 			return true;
 	}
 	return false;
@@ -80,9 +106,11 @@ static bool taken_by(struct app_pool *pool, struct app **app, const struct packe
 static enum app_next first(struct app_pool *pool, struct app **app, uint8_t *known, const struct packet *p,
 			   struct talk *t)
 {
+	uint64_t likely = likely_ones(&pool->places, t);
 	size_t taken;
 
-	if (taken_by(pool, app, p, t, true, &taken) || taken_by(pool, app, p, t, false, &taken)) {
+	if (taken_by(pool, app, p, t, likely, &taken) ||
+	    taken_by(pool, app, p, t, pool->places.all & ~likely, &taken)) {
 		*known = (uint8_t)(taken + 1);
 		facts_text(t->facts, F_PROTOCOL, proto_at(taken)->name, strlen(proto_at(taken)->name));
 		return t->over ? APP_FINISHED : APP_GO_ON;

@@ -17,4 +17,14 @@ enum app_next datagram_packet(struct app_pool *pool, struct app **app, uint8_t *
 
 #define DATAGRAM_TRIES	4u
 
+/* Which protocols to ask, as bits by proto_at()'s places: not all of them for each datagram
+ * of a flood. */
+struct datagram_places {
+	uint64_t all;		/* those over UDP */
+	uint64_t near[256];	/* those that are likely at a port, by its low byte */
+};
+
+/* Fill it in; once. */
+void datagram_places(struct datagram_places *out);
+
 #endif

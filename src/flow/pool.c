@@ -12,6 +12,7 @@ err_t app_pool_new(size_t max_bytes, struct app_pool **ret)
 	if (pool == NULL)
 		return ERR_MEMORY;
 	pool->max = max_bytes;
+	datagram_places(&pool->places);
 	*ret = pool;
 	return OK;
 }

@@ -7,11 +7,13 @@
 
 #include "base/cc.h"
 #include "flow/app.h"
+#include "flow/datagram.h"
 
 struct app_pool {
 	size_t max;		/* bytes */
 	size_t used;
 	uint64_t refused;	/* requests that found no room */
+	struct datagram_places places;
 };
 
 /* `size` zeroed bytes, or NULL (counted) when the bound or memory is reached. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge.h"
 #include "flow/app.h"
 #include "flow/community.h"
 #include "flow/entry.h"
@@ -50,7 +51,7 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret)
 	t->freed = NO_ENTRY;
 	t->jump = s->tcp_idle > s->other_idle ? s->tcp_idle : s->other_idle;
 	t->now = t->previous = INT64_MIN;
-	t->entries = aligned_alloc(64, (size_t)s->flows_max * sizeof(*t->entries));
+	t->entries = huge_alloc((size_t)s->flows_max * sizeof(*t->entries));
 	if (t->entries == NULL || index_new(&t->index) != OK ||
 	    reassemble_new(s->seed, s->vlan_apart, &t->fragments) != OK ||
 	    (s->behaviour && hosts_new(s->seed, &t->hosts) != OK)) {
@@ -112,6 +113,7 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 {
 	struct flow_rec f = record_of(e);
 	const struct watcher watcher = { tell_behaviour, t->hosts };
+	struct community community = { .make = community_id };
 
 	if (t->hosts != NULL) {
 		hosts_end(t->hosts, &f);
@@ -119,7 +121,7 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 		f.watcher = &watcher;
 	}
 	if (t->s.community_id)
-		community_id(&f, f.community_id);
+		f.community = &community;
 	t->s.on_flow(t->s.ctx, &f);
 }
 
@@ -140,6 +142,7 @@ static void end_flow(struct flow_table *t, uint32_t n)
 {
 	struct entry *e = &t->entries[n];
 
+	index_prefetch(&t->index, e->tag);	/* it is taken out at last */
 	t->facts_bytes -= facts_memory(&e->facts);
 	if (e->app != NULL)
 		app_end(t->s.apps, &e->app, &e->facts);
