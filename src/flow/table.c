@@ -524,6 +524,8 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 			one_fragment(t, &packets[i]);
 		advance_clock(t, packets[i].when);
 	}
+	if (t->s.apps != NULL)
+		app_pool_packets(t->s.apps, n);
 	expire(t);
 	bound_facts(t);
 }
