@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge.h"
 #include "flow/app.h"
 #include "flow/community.h"
 #include "flow/entry.h"
@@ -50,7 +51,7 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret)
 	t->freed = NO_ENTRY;
 	t->jump = s->tcp_idle > s->other_idle ? s->tcp_idle : s->other_idle;
 	t->now = t->previous = INT64_MIN;
-	t->entries = aligned_alloc(64, (size_t)s->flows_max * sizeof(*t->entries));
+	t->entries = huge_alloc((size_t)s->flows_max * sizeof(*t->entries));
 	if (t->entries == NULL || index_new(&t->index) != OK ||
 	    reassemble_new(s->seed, s->vlan_apart, &t->fragments) != OK ||
 	    (s->behaviour && hosts_new(s->seed, &t->hosts) != OK)) {
@@ -112,6 +113,7 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 {
 	struct flow_rec f = record_of(e);
 	const struct watcher watcher = { tell_behaviour, t->hosts };
+	struct community community = { .make = community_id };
 
 	if (t->hosts != NULL) {
 		hosts_end(t->hosts, &f);
@@ -119,7 +121,7 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 		f.watcher = &watcher;
 	}
 	if (t->s.community_id)
-		community_id(&f, f.community_id);
+		f.community = &community;
 	t->s.on_flow(t->s.ctx, &f);
 }
 
@@ -135,11 +137,23 @@ static void free_facts(struct flow_table *t, struct facts *f)
 	t->facts_bytes += facts_memory(f);
 }
 
+static void entry_prefetch(const struct entry *e)
+{
+	const uint8_t *line = (const uint8_t *)e;
+
+	__builtin_prefetch(line, 1);
+	__builtin_prefetch(line + 64, 1);
+	__builtin_prefetch(line + 128, 1);
+}
+
 /* End the flow: hand it on, free all of it. */
 static void end_flow(struct flow_table *t, uint32_t n)
 {
 	struct entry *e = &t->entries[n];
 
+	index_prefetch(&t->index, e->tag);	/* it is taken out at last */
+	if (e->next != NO_ENTRY)
+		entry_prefetch(&t->entries[e->next]);	/* the next to end, often */
 	t->facts_bytes -= facts_memory(&e->facts);
 	if (e->app != NULL)
 		app_end(t->s.apps, &e->app, &e->facts);
@@ -499,10 +513,14 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 	/* Three rounds, so that memory of one packet's flow is fetched while
 	 * the others' are looked for. */
 	for (size_t i = 0; i < n; i++) {
-		make_key(t, &packets[i], &t->keyed[i]);	/* of no use for a fragment */
+		if (packets[i].fragment != 0)
+			continue;	/* its flow is known when its datagram is */
+		make_key(t, &packets[i], &t->keyed[i]);
 		index_prefetch(&t->index, index_tag(t->keyed[i].hash));
 	}
 	for (size_t i = 0; i < n; i++) {
+		if (packets[i].fragment != 0)
+			continue;
 		uint32_t tag = index_tag(t->keyed[i].hash);
 		const struct index_slot *slot = &t->index.slots[tag & t->index.mask];
 		if (slot->entry == NO_ENTRY)
@@ -518,6 +536,8 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 			one_fragment(t, &packets[i]);
 		advance_clock(t, packets[i].when);
 	}
+	if (t->s.apps != NULL)
+		app_pool_packets(t->s.apps, n);
 	expire(t);
 	bound_facts(t);
 }
