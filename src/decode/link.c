@@ -91,11 +91,12 @@ enum not_understood decode_llc(struct layer *l, struct packet *out)
 	return decode_ethertype(l, type, out);
 }
 
-/* Tags within tags; the outermost identifier is the packet's. */
+/* Tags within tags; the packet has the two outermost identifiers. */
 static enum not_understood tagged(struct layer *l, struct packet *out)
 {
-	uint16_t type;
-	bool outermost = true;
+	bool known = out->vlan != 0;	/* of the frame outside a tunnel */
+	uint16_t type, ids[2] = { 0 };
+	unsigned tags = 0;
 
 	do {
 		struct rd peek = l->rd;
@@ -103,10 +104,13 @@ static enum not_understood tagged(struct layer *l, struct packet *out)
 		type = rd_u16be(&peek);
 		if (!layer_skip(l, 4))
 			return NOT_SHORT_LINK;
-		if (outermost && out->vlan == 0)	/* else a tunnel's own */
-			out->vlan = id;
-		outermost = false;
+		if (tags < 2)
+			ids[tags++] = id;
 	} while (type == TYPE_VLAN || type == TYPE_QINQ || type == TYPE_QINQ_OLD);
+	if (!known) {
+		out->vlan = ids[0];
+		out->vlan_inner = ids[1];
+	}
 	return type <= LENGTH_MAX ? decode_llc(l, out) : decode_ethertype(l, type, out);
 }
 
@@ -490,6 +494,7 @@ enum not_understood decode_layers(const struct frame *f, struct packet *out)
 	out->when = f->when;
 	out->frame_wire = f->wire;
 	out->vlan = 0;
+	out->vlan_inner = 0;
 	out->tunnels = 0;
 	out->has_tunnel_id = 0;
 	struct layer l = { .rd = rd_of(f->bytes, f->captured), .wire = f->wire };

@@ -129,6 +129,7 @@ bool decode_usual(const struct frame *f, struct packet *out)
 	out->fragment_at = 0;
 	out->fragment_id = 0;
 	out->vlan = 0;
+	out->vlan_inner = 0;
 	out->tunnels = 0;
 	out->has_tunnel_id = 0;
 	return true;

@@ -12,6 +12,7 @@
 #include "flow/index.h"
 #include "flow/reassemble.h"
 #include "flow/tcp.h"
+#include "flow/way.h"
 #include "flow/wheel.h"
 #include "flow/who.h"
 
@@ -74,7 +75,7 @@ static void side_record(const struct entry *e, unsigned key_side, enum side side
 {
 	out->address[side].version = key_version(&e->key);
 	key_address(&e->key, key_side, out->address[side].bytes);
-	if ((e->flags & ENTRY_ICMP) == 0)
+	if ((e->flags & ENTRY_ICMP) == 0 && !key_has_spi(&e->key))
 		out->port[side] = key_port(&e->key, key_side);
 	out->packets[side] = e->packets[key_side];
 	out->bytes[side] = e->bytes[key_side];
@@ -246,38 +247,12 @@ static struct entry *begin_flow(struct flow_table *t, const struct packet *p, co
 	return e;
 }
 
-static struct ip ip_of(unsigned version, const uint8_t *bytes)
-{
-	struct ip ip = { .version = (uint8_t)version };
-
-	memcpy(ip.bytes, bytes, version == 4 ? 4 : 16);
-	return ip;
-}
-
-/* The way the flow's first packet took: outermost addresses, tunnels from the
- * outermost to the innermost. */
-static void outer_facts(struct flow_table *t, struct entry *e, const struct packet *p, unsigned from_high)
+/* What the flow's first packet tells of its way. */
+static void tell_way(struct flow_table *t, struct entry *e, const struct packet *p, unsigned from_high)
 {
 	size_t before = facts_memory(&e->facts);
-	static const char *const names[] = {
-#define TUNNEL_NAME(id, name) [id] = name,
-		TUNNEL_LIST(TUNNEL_NAME)
-#undef TUNNEL_NAME
-	};
-	unsigned version = p->outer[0] >> 4;
-	size_t at = version == 4 ? 12 : 8, len = version == 4 ? 4 : 16;
-	struct ip sender = ip_of(version, p->outer + at), receiver = ip_of(version, p->outer + at + len);
-	bool forth = (from_high != 0) == ((e->flags & ENTRY_SOURCE_HIGH) != 0);
 
-	facts_ip(&e->facts, F_OUTER_SOURCE_IP, forth ? &sender : &receiver);
-	facts_ip(&e->facts, F_OUTER_DESTINATION_IP, forth ? &receiver : &sender);
-	for (unsigned shift = 4 * TUNNELS_MAX; shift > 0; shift -= 4) {
-		const char *name = names[p->tunnels >> (shift - 4) & 15u];
-		if (name != NULL)
-			facts_text(&e->facts, F_TUNNEL_TYPE, name, strlen(name));
-	}
-	if (p->has_tunnel_id != 0)
-		facts_uint(&e->facts, F_TUNNEL_ID, p->tunnel_id);
+	way_facts(p, (from_high != 0) == ((e->flags & ENTRY_SOURCE_HIGH) != 0), &e->facts);
 	t->facts_bytes += facts_memory(&e->facts) - before;
 }
 
@@ -393,8 +368,8 @@ static struct entry *one_packet(struct flow_table *t, const struct packet *p, co
 		t->counts.cut++;
 		return NULL;
 	}
-	if (UNLIKELY(fresh && p->tunnels != 0))
-		outer_facts(t, e, p, k->from_high);
+	if (UNLIKELY(fresh && way_is_told(p)))
+		tell_way(t, e, p, k->from_high);
 	count(t, e, p, k->from_high);
 	return e;
 }
@@ -402,11 +377,13 @@ static struct entry *one_packet(struct flow_table *t, const struct packet *p, co
 static void make_key(const struct flow_table *t, const struct packet *p, struct keyed *out)
 {
 	uint16_t ports[2] = { p->source_port, p->destination_port };
-	uint8_t one_way = 0;
+	uint8_t how = 0;
 
 	if (is_icmp(p) && p->fragment != 2)
-		one_way = icmp_ports(p->transport, p->icmp_type, p->icmp_code, ports) ? 0 : KEY_ONE_WAY;
-	key_of(p, ports, one_way, t->s.vlan_apart, t->s.seed, out);
+		how = icmp_ports(p->transport, p->icmp_type, p->icmp_code, ports) ? 0 : KEY_ONE_WAY;
+	else if (way_spi(p, ports))
+		how = KEY_SPI;
+	key_of(p, ports, how, t->s.vlan_apart, t->s.seed, out);
 }
 
 /* Count a datagram that came in fragments: one packet to read, `sum` to count. */

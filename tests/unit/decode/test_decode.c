@@ -186,6 +186,7 @@ static void vlan_tags(void **state)
 	put_udp(&b, 13, "query");
 	assert_int_equal(decode(LINK_ETHERNET, &b, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.vlan, 100);
+	assert_int_equal(p.vlan_inner, 7);
 	assert_int_equal(p.version, 6);
 	assert_int_equal(p.ip_bytes, 53);
 	assert_int_equal(p.payload_len, 5);

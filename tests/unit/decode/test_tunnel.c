@@ -364,6 +364,7 @@ static void around(void **state)
 	assert_int_equal(decode(LINK_ETHERNET, &b, b.len, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.tunnels, TUNNEL_GRE);
 	assert_int_equal(p.vlan, 100);
+	assert_int_equal(p.vlan_inner, 0);
 	assert_int_equal(p.destination_port, 53);
 	b.at[66] = 0x20;	/* more fragments follow */
 	assert_int_equal(decode(LINK_ETHERNET, &b, b.len, 0, &p), UNDERSTOOD);
