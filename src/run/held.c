@@ -19,7 +19,7 @@ static err_t add(struct held_list *l, uint64_t source, uint64_t record)
 	return OK;
 }
 
-err_t held_source(struct site *s, uint64_t entry, struct body_ref *out, struct problem *why)
+err_t holding_source(struct site *s, uint64_t entry, struct body_ref *out, struct problem *why)
 {
 	struct reg_body_row row;
 	bool expired = false;
@@ -44,7 +44,7 @@ static err_t take_held(void *ctx, const struct reg_held *h)
 	return add(ctx, h->source, h->record);
 }
 
-err_t held_read(struct site *s, uint64_t hold, struct held_list *out)
+err_t holding_read(struct site *s, uint64_t hold, struct held_list *out)
 {
 	return register_hold_records(s->reg, hold, take_held, out);
 }
@@ -96,9 +96,9 @@ static err_t on_hold(void *ctx, const struct reg_hold *h)
 	if (h->body == 0 || source_expired(c->site, h->body, &e) || e != OK)
 		return e;
 	c->list = (struct held_list){ 0 };
-	e = held_read(c->site, h->entry, &c->list);
+	e = holding_read(c->site, h->entry, &c->list);
 	if (e == OK)
-		e = held_source(c->site, h->body, &ref, c->why);
+		e = holding_source(c->site, h->body, &ref, c->why);
 	if (e == OK)
 		e = body_walk(c->site, &ref, on_copy, c, c->why);
 	free(c->list.at);
@@ -137,7 +137,7 @@ static err_t look_in_hold(void *ctx, const struct reg_hold *h)
 
 	if (c->found || h->body == 0 || source_expired(c->site, h->body, &e) || e != OK)
 		return e;
-	e = held_source(c->site, h->body, &ref, c->why);
+	e = holding_source(c->site, h->body, &ref, c->why);
 	if (e == OK)
 		e = body_walk(c->site, &ref, match_copy, c, c->why);
 	if (c->found)
@@ -258,7 +258,7 @@ static err_t resolve_lines(struct resolving *r, const char *lines)
 	return e;
 }
 
-err_t held_resolve(struct site *s, const struct hold_new *new, struct held_list *out, struct problem *why)
+err_t holding_resolve(struct site *s, const struct hold_new *new, struct held_list *out, struct problem *why)
 {
 	struct resolving r = { .site = s, .out = out, .why = why };
 	struct reg_incident row;

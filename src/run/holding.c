@@ -104,7 +104,7 @@ err_t hold_propose(struct site *s, const struct hold_new *new, const struct sign
 
 	err_t e = check_new(s, new, signer, why);
 	if (e == OK)
-		e = held_resolve(s, new, &list, why);
+		e = holding_resolve(s, new, &list, why);
 	if (e == OK)
 		e = register_next_hold(s->reg, name);
 	if (e == OK) {
@@ -159,7 +159,7 @@ static err_t copy_all(struct site *s, const char *id, const struct held_list *li
 		struct body_ref ref;
 		size_t before = c.next;
 		c.source = list->at[c.next].source;
-		e = held_source(s, c.source, &ref, why);
+		e = holding_source(s, c.source, &ref, why);
 		if (e == OK)
 			e = body_walk(s, &ref, copy_record, &c, why);
 		if (e == ERR_LIMIT)
@@ -224,7 +224,7 @@ err_t hold_approve(struct site *s, const char *id, const struct signer *signer, 
 	if (e == OK)
 		e = may_approve(s, &h, signer, why);
 	if (e == OK)
-		e = held_read(s, h.entry, &list);
+		e = holding_read(s, h.entry, &list);
 	if (e == OK)
 		e = proposal_digest(s, &h, hex);
 	if (e == OK)

@@ -13,12 +13,12 @@ struct held_list {
 };
 
 /* The records that a proposal names by their ids and its incident. Errors of hold_propose. */
-err_t held_resolve(struct site *s, const struct hold_new *new, struct held_list *out, struct problem *why) MUST_USE;
+err_t holding_resolve(struct site *s, const struct hold_new *new, struct held_list *out, struct problem *why) MUST_USE;
 
 /* Those of the hold that this hold.propose entry made. */
-err_t held_read(struct site *s, uint64_t hold, struct held_list *out) MUST_USE;
+err_t holding_read(struct site *s, uint64_t hold, struct held_list *out) MUST_USE;
 
 /* The body that an entry sealed. OK | ERR_REFUSED (expired) | ERR_* */
-err_t held_source(struct site *s, uint64_t entry, struct body_ref *out, struct problem *why) MUST_USE;
+err_t holding_source(struct site *s, uint64_t entry, struct body_ref *out, struct problem *why) MUST_USE;
 
 #endif
