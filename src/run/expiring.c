@@ -131,19 +131,21 @@ static err_t read_line(char *line, struct expiry *d)
 static err_t read_note(const struct site *s, struct expired *out)
 {
 	struct buf b = buf_of(NOTE_MAX);
-	char *rest = NULL;
 
 	err_t e = fs_read(s->dirfd, NOTE_PATH, &b);
 	if (e == OK) {
 		buf_u8(&b, 0);
 		e = b.err;
 	}
-	for (char *line = e == OK ? strtok_r((char *)b.bytes, "\n", &rest) : NULL; line != NULL && e == OK;
-	     line = strtok_r(NULL, "\n", &rest)) {
+	for (char *line = e == OK ? (char *)b.bytes : NULL; e == OK && *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		char *next = line + len + (line[len] != '\0');
 		struct expiry d = { .bodies = 0 };
-		e = read_line(line, &d);
-		if (e == OK)
+		line[len] = '\0';
+		e = len == 0 ? OK : read_line(line, &d);
+		if (e == OK && len > 0)
 			e = add_day(out, &d);
+		line = next;
 	}
 	buf_free(&b);
 	return e;

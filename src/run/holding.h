@@ -43,6 +43,7 @@ err_t hold_approve(struct site *s, const char *id, const struct signer *signer, 
 err_t hold_end(struct site *s, const char *id, const char *reason, const struct signer *signer,
 	       struct problem *why) MUST_USE;
 
+/* All holds, for people or as a JSON array. OK | ERR_IO | ERR_MEMORY */
 err_t hold_list(struct site *s, bool json, FILE *out, struct problem *why) MUST_USE;
 
 /* A held copy; its JSON borrowed for the call. */

@@ -17,6 +17,7 @@
 #include "register/runs.h"
 #include "run/expiring.h"
 #include "run/keeping.h"
+#include "run/noting.h"
 #include "run/projecting.h"
 #include "text/jsonw.h"
 #include "text/tree.h"
@@ -151,6 +152,10 @@ err_t site_open(int dirfd, const void *passphrase, size_t len, struct site **ret
 		e = expire_finish(s, why);
 	if (e == OK)
 		e = close_runs(s, why);
+	if (e == OK && ledger_size(s->ledger) > 0)	/* else it is being made */
+		e = note_clock(s, why);
+	if (e == OK && ledger_size(s->ledger) > 0)
+		e = note_law(s, why);
 	if (e == OK)
 		*ret = s;
 	else
