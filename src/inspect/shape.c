@@ -146,7 +146,7 @@ static bool is_body(const struct node *n)
 }
 
 /* The members: X(name, type, needed by, allowed in besides); sets are bits 1 << kind. */
-#define K(id)	(1u << ENTRY_##id)
+#define K(id)	(UINT64_C(1) << ENTRY_##id)
 #define DECISIONS	(K(AUTHORITY_APPROVE) | K(AUTHORITY_REVOKE) | K(CRITERION_APPROVE) | \
 			 K(CRITERION_REJECT) | K(CRITERION_RETIRE))
 #define ABOUT_AUTHORITY	(K(AUTHORITY_PROPOSE) | K(AUTHORITY_APPROVE) | K(AUTHORITY_REVOKE))
@@ -155,16 +155,17 @@ static bool is_body(const struct node *n)
 #define SEALED_ACTS	(K(INCIDENT_OPEN) | K(INCIDENT_FACT) | K(INCIDENT_DECIDE) | \
 			 K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE))
 #define INCIDENTS	(SEALED_ACTS | K(INCIDENT_REPORT))
-#define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE))
+#define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE) | \
+			 K(PERSON_REKEY) | K(PERSON_END))
 #define RUNS		(K(RUN_BEGIN) | K(RUN_BATCH) | K(RUN_END))
-#define EVERY		((1u << ENTRY_KIND_COUNT) - 1)
+#define EVERY		((UINT64_C(1) << ENTRY_KIND_COUNT) - 1)
 
-_Static_assert(ENTRY_KIND_COUNT < 32, "a set of kinds fits an unsigned");
+_Static_assert(ENTRY_KIND_COUNT < 64, "a set of kinds fits 64 bits");
 
 static const struct member {
 	const char *name;
 	bool (*is)(const struct node *);
-	unsigned needed, allowed;
+	uint64_t needed, allowed;
 } members[] = {
 	{ "v", is_count, EVERY, 0 },
 	{ "kind", is_text, EVERY, 0 },
@@ -178,9 +179,9 @@ static const struct member {
 	{ "class", is_class, K(KEY_DAY), 0 },
 	{ "day", is_day, K(KEY_DAY), 0 },
 	{ "public", is_hex, K(KEY_DAY), 0 },
-	{ "person", is_text, K(PERSON_ADD), 0 },
+	{ "person", is_text, K(PERSON_ADD) | K(PERSON_REKEY) | K(PERSON_END), 0 },
 	{ "roles", is_texts, K(PERSON_ADD), 0 },
-	{ "vkey", is_text, K(PERSON_ADD), 0 },
+	{ "vkey", is_text, K(PERSON_ADD) | K(PERSON_REKEY), 0 },
 	{ "authority", is_text, ABOUT_AUTHORITY | K(RUN_BEGIN), 0 },
 	{ "authority_sha256", is_hex, K(RUN_BEGIN), 0 },
 	{ "criterion", is_text, ABOUT_CRITERION, 0 },
@@ -188,7 +189,7 @@ static const struct member {
 	{ "sha256", is_hex, ABOUT_AUTHORITY | ABOUT_CRITERION, 0 },
 	{ "lists", is_sized_files, K(CRITERION_PROPOSE), 0 },
 	{ "lists", is_lists, K(CRITERION_APPROVE), 0 },
-	{ "reason", is_text, K(AUTHORITY_REVOKE) | K(CRITERION_REJECT) | K(CRITERION_RETIRE), 0 },
+	{ "reason", is_text, K(AUTHORITY_REVOKE) | K(CRITERION_REJECT) | K(CRITERION_RETIRE) | K(PERSON_END), 0 },
 	{ "run", is_text, RUNS, 0 },
 	{ "criteria", is_criteria, K(RUN_BEGIN), 0 },
 	{ "sources", is_sources, K(RUN_BEGIN), 0 },

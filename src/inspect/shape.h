@@ -28,7 +28,9 @@
 	X(ENTRY_INCIDENT_DECIDE, "incident.decide") \
 	X(ENTRY_INCIDENT_SUBMIT, "incident.submit") \
 	X(ENTRY_INCIDENT_CLOSE, "incident.close")                                              \
-	X(ENTRY_BOOK_CHANGE, "book.change")
+	X(ENTRY_BOOK_CHANGE, "book.change")                                                    \
+	X(ENTRY_PERSON_REKEY, "person.rekey")                                                  \
+	X(ENTRY_PERSON_END, "person.end")
 
 enum entry_kind {
 #define KIND_ENUM(id, name) id,
