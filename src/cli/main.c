@@ -17,8 +17,8 @@ struct verb {
 
 static const struct verb verbs[] = {
 	{ "init", verb_init, "make a site folder: keys, empty ledger, register, settings, law" },
-	{ "key", verb_key, "make a person's signing key" },
-	{ "person", verb_person, "add a person with roles and key to a site" },
+	{ "key", verb_key, "make a person's signing key; the passphrase of a site's keys" },
+	{ "person", verb_person, "add persons with roles and keys, give another key, end one, list" },
 	{ "authority", verb_authority, "propose, approve, list or revoke what may be read" },
 	{ "criteria", verb_criteria, "check, propose, approve, reject, retire or list criteria" },
 	{ "select", verb_select, "read traffic, keep what approved criteria select, forget the rest" },

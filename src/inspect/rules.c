@@ -165,6 +165,8 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_HOLD_END] = rule_hold_end,
 	[ENTRY_LAW_CHANGE] = rule_law_change,
 	[ENTRY_CLOCK_STEP] = rule_clock_step,
+	[ENTRY_PERSON_REKEY] = rule_person_rekey,
+	[ENTRY_PERSON_END] = rule_person_end,
 };
 
 _Static_assert(COUNT_OF(judges) == ENTRY_KIND_COUNT, "a judge for every kind");
@@ -192,6 +194,8 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 		check_order(r);
 		if (r->by != NULL && r->person == NULL)
 			against(r, "'%s', by whom it is, is no person of the ledger", r->by);
+		else if (r->person != NULL && r->person->ended)
+			against(r, "'%s', by whom it is, had no valid key any more", r->by);
 		if ((index == 0) != (r->kind == ENTRY_SITE_INIT))
 			against(r, index == 0 ? "the first entry is no site.init" : "a second site.init");
 		else

@@ -13,7 +13,8 @@ enum { ROLE_AUTHOR = 1, ROLE_REVIEWER = 2, ROLE_ANALYST = 4, ROLE_OFFICER = 8, R
 struct person_row {
 	struct table_row row;
 	unsigned roles;
-	struct verifier key;
+	struct verifier key;	/* the present one */
+	bool ended;		/* accepted no more */
 };
 
 enum state { STATE_PROPOSED, STATE_APPROVED, STATE_ENDED };
@@ -107,10 +108,12 @@ void *rules_need(struct rules *r, struct table *t, const char *what, const char 
 /* A copy, or NULL with the system error noted. */
 char *rules_copy(struct rules *r, const char *text);
 
-/* rules_people.c, rules_criteria.c, rules_runs.c: by kind. */
+/* rules_people.c, rules_keys.c, rules_criteria.c, rules_runs.c: by kind. */
 void rule_site_init(struct rules *r);
 void rule_key_day(struct rules *r);
 void rule_person_add(struct rules *r);
+void rule_person_rekey(struct rules *r);
+void rule_person_end(struct rules *r);
 void rule_authority_propose(struct rules *r);
 void rule_authority_decide(struct rules *r);
 void rule_criterion_propose(struct rules *r);

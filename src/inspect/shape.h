@@ -35,7 +35,9 @@
 	X(ENTRY_HOLD_APPROVE, "hold.approve")                                                  \
 	X(ENTRY_HOLD_END, "hold.end")                                                          \
 	X(ENTRY_LAW_CHANGE, "law.change")                                                      \
-	X(ENTRY_CLOCK_STEP, "clock.step")
+	X(ENTRY_CLOCK_STEP, "clock.step")                                                          \
+	X(ENTRY_PERSON_REKEY, "person.rekey")                                                  \
+	X(ENTRY_PERSON_END, "person.end")
 
 enum entry_kind {
 #define KIND_ENUM(id, name) id,

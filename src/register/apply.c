@@ -15,6 +15,8 @@ static const struct kind {
 	{ "site.init", apply_site_init, true },
 	{ "key.day", apply_key_day, true },
 	{ "person.add", apply_person_add, true },
+	{ "person.rekey", apply_person_rekey, true },
+	{ "person.end", apply_person_end, true },
 	{ "authority.propose", apply_authority_propose, true },
 	{ "authority.approve", apply_authority_decide, true },
 	{ "authority.revoke", apply_authority_decide, true },

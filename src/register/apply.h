@@ -72,6 +72,8 @@ bool apply_changed(const struct apply *a);
 void apply_site_init(struct apply *a);
 void apply_key_day(struct apply *a);
 void apply_person_add(struct apply *a);
+void apply_person_rekey(struct apply *a);
+void apply_person_end(struct apply *a);
 void apply_authority_propose(struct apply *a);
 void apply_authority_decide(struct apply *a);	/* approve, revoke */
 void apply_criterion_propose(struct apply *a);

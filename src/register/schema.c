@@ -12,7 +12,7 @@ const char *const store_schema[] = {
 	"CREATE TABLE day_keys (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, class TEXT NOT NULL,"
 	" day TEXT NOT NULL, public TEXT NOT NULL, UNIQUE (class, day)) STRICT",
 	"CREATE TABLE people (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, tag TEXT NOT NULL UNIQUE,"
-	" name BLOB NOT NULL, roles INTEGER NOT NULL, vkey BLOB NOT NULL) STRICT",
+	" name BLOB NOT NULL, roles INTEGER NOT NULL, ended INTEGER NOT NULL, vkey BLOB NOT NULL) STRICT",
 	"CREATE TABLE authorities (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
 	" id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, document TEXT NOT NULL,"
 	" state INTEGER NOT NULL, proposed_by INTEGER REFERENCES people (entry),"

@@ -41,6 +41,8 @@ err_t need_role(const struct site *s, const struct signer *signer, unsigned role
 	err_t e = register_person(s->reg, name, &person);
 	if (e != OK)
 		return problem(why, e, "%s: %s", name, err_text(e));
+	if (person.ended)
+		return problem(why, ERR_REFUSED, "%s: this person's key was ended and is accepted no more", name);
 	if ((person.roles & roles) != 0)
 		return OK;
 	person_role_names(roles, &names);

@@ -177,6 +177,32 @@ err_t site_open_path(const char *path, const void *passphrase, size_t len, struc
 	return problem_in(why, e, path);
 }
 
+err_t site_relock(struct site *s, const void *passphrase, size_t len, struct problem *why)
+{
+	return keys_relock(s->keys, passphrase, len, why);
+}
+
+err_t site_recovery_copy(const struct site *s, const void *passphrase, size_t len, struct buf *out)
+{
+	return keys_recovery(s->keys, passphrase, len, out);
+}
+
+err_t site_restore_keys(const char *path, const struct site_recovery *with, struct problem *why)
+{
+	int lock = -1, fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return problem(why, err_of_errno(), "%s: cannot be opened: %s", path, strerror(errno));
+	err_t e = take_lock(fd, &lock, why);
+	if (e == OK)
+		e = keys_restore(fd, with->copy, with->copy_len, with->copy_passphrase, with->copy_passphrase_len,
+				 with->passphrase, with->passphrase_len, why);
+	if (lock >= 0)
+		(void)close(lock);
+	(void)close(fd);
+	return e;
+}
+
 bool site_needs_passphrase(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
