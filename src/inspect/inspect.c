@@ -88,6 +88,8 @@ static void inspect(struct inspecting *in)
 	if (in->failed == OK && in->whole)
 		rules_end(in->rules);
 	if (in->failed == OK)
+		inspect_quorum(in);
+	if (in->failed == OK)
 		inspect_partials(in);
 	rules_free(in->rules);
 }
@@ -131,6 +133,7 @@ static err_t run(int dirfd, const void *policy, size_t len, struct inspection *o
 		return problem(why, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
 	in->out = out;
 	in->dirfd = dirfd;
+	in->policy.quorum = POLICY_NONE;
 	edge_init(&in->edge);
 	err_t e = prepare(in, policy, len, why);
 	if (e == OK) {

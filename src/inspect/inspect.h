@@ -28,7 +28,9 @@
 	X(CHECK_APPROVALS, "approvals", "approvals by another person", "別の人による承認")                \
 	X(CHECK_RUNS, "runs", "runs under approved authority and criteria", "承認の下での実行")           \
 	X(CHECK_BATCHES, "batches", "batches within their runs", "実行の中の束")                          \
-	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")
+	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")                         \
+	X(CHECK_COSIGNATURES, "cosignatures", "cosignatures of witnesses that the policy names",           \
+	  "ポリシーの挙げる証人の連署")
 
 enum inspect_check {
 #define CHECK_ENUM(id, name, words, japanese) id,
@@ -49,6 +51,8 @@ struct inspection {
 	bool sound;		/* no violation */
 	bool own_key;		/* trust in the log's key comes from the ledger itself */
 	char origin[SIGN_NAME_MAX];
+	char quorum[128];		/* of the policy; "none"; "" without a policy */
+	bool quorum_met;
 	char key[256];		/* vkey of the log that the checkpoint was verified with; "" none */
 	uint64_t size;
 	struct hash root;
@@ -64,12 +68,13 @@ struct inspection {
  * A ledger that grows meanwhile is inspected again from its new checkpoint.
  *
  * dirfd	of the ledger's folder, borrowed
- * policy	bytes of a C2SP tlog-policy file that names the trusted logs; NULL:
- *		the key that the ledger's first entry names (own_key)
+ * policy	bytes of a C2SP tlog-policy file: the trusted logs, and which witnesses must
+ *		have cosigned the checkpoint; NULL: the key that the ledger's first entry
+ *		names (own_key)
  * out		filled when OK: look at out->sound; zeroed otherwise
  *
  * OK (also when violations were found) | ERR_FORM (policy) | ERR_UNKNOWN (policy
- * asks for what this version cannot check) | ERR_ABSENT (no checkpoint: not a
+ * names a key of a type that this version cannot verify) | ERR_ABSENT (no checkpoint: not a
  * ledger) | ERR_ACCESS | ERR_IO | ERR_MEMORY
  * Source: docs/ledger-format.md, all sections
  */

@@ -63,10 +63,18 @@ static void keep_key(struct inspecting *in, const struct buf *note)
 	buf_free(&b);
 }
 
+static void open_under_policy(struct inspecting *in, const struct buf *note)
+{
+	struct checkpoint c;
+
+	in->signature = policy_open(&in->policy, note->bytes, note->len, &c, &in->seen);
+	in->false_cosignature = in->signature != OK &&
+		checkpoint_open(note->bytes, note->len, in->policy.log, in->policy.log_count, &c) == OK;
+}
+
 void inspect_checkpoint(struct inspecting *in)
 {
 	struct buf note = buf_of(CHECKPOINT_MAX);
-	struct checkpoint c;
 
 	in->signature = ERR_SIGNATURE;
 	bool there = inspect_read(in, "checkpoint", &note);
@@ -80,7 +88,7 @@ void inspect_checkpoint(struct inspecting *in)
 	}
 	listing_find(&in->files, "checkpoint")->used = true;
 	if (in->policy.log_count > 0)
-		in->signature = checkpoint_open(note.bytes, note.len, in->policy.log, in->policy.log_count, &c);
+		open_under_policy(in, &note);
 	else
 		use_own_key(in, &note);
 	if (in->signature == OK) {
@@ -301,6 +309,8 @@ void inspect_blame_log(struct inspecting *in)
 		return;
 	if (in->signature != OK && in->policy.log_count == 0)
 		blame(in, "checkpoint", INSPECT_NO_ENTRY, "the checkpoint cannot be verified: no entry 0 that names the log's key");
+	else if (in->false_cosignature)
+		blame(in, "checkpoint", INSPECT_NO_ENTRY, "a cosignature by a witness that the policy names is false");
 	else if (in->signature != OK)
 		blame(in, "checkpoint", INSPECT_NO_ENTRY, "the checkpoint is not signed by the log's key: it was altered, or another signed it");
 	else if (in->whole && !in->entries_good && in->out->violations_found == before)

@@ -24,7 +24,9 @@ struct inspecting {
 	int dirfd;
 	err_t failed;			/* a system error ends the inspection */
 	struct listing files;
-	struct policy policy;		/* the logs whose signatures count */
+	struct policy policy;		/* the logs whose signatures count, the witnesses */
+	struct policy_seen seen;	/* who of them cosigned the present checkpoint */
+	bool false_cosignature;		/* its log signed it, but a witness's line is false */
 	struct checkpoint at;		/* as stated; trusted only if `signature` is OK */
 	bool readable;			/* the checkpoint's text is in its form */
 	err_t signature;		/* OK, or why the checkpoint is not to be trusted */
@@ -53,6 +55,9 @@ bool inspect_read(struct inspecting *in, const char *path, struct buf *out);
 void inspect_checkpoint(struct inspecting *in);
 void inspect_log(struct inspecting *in);
 void inspect_blame_log(struct inspecting *in);
+
+/* cosigned.c: the policy's witnesses. */
+void inspect_quorum(struct inspecting *in);
 
 /* partials.c: what must be there of earlier sizes, and what else is there. */
 void inspect_partials(struct inspecting *in);

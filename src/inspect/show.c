@@ -65,6 +65,11 @@ void inspection_json(const struct inspection *i, struct buf *out)
 	text_member(&w, "root", buf_str(&root));
 	text_member(&w, "log", i->key[0] != '\0' ? i->key : NULL);
 	text_member(&w, "trust", i->own_key ? "ledger" : "policy");
+	if (i->quorum[0] != '\0') {
+		text_member(&w, "quorum", i->quorum);
+		jsonw_key(&w, "quorum_met");
+		jsonw_bool(&w, i->quorum_met);
+	}
 	jsonw_key(&w, "checks");
 	jsonw_array(&w);
 	for (unsigned c = 0; c < CHECK_COUNT; c++) {
