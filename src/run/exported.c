@@ -129,9 +129,10 @@ static struct ip ip_of(const union address *a)
 static void on_flow(void *ctx, const struct flow_rec *flow)
 {
 	struct exported *ex = ctx;
+	struct community community = { .make = community_id };
 	struct flow_rec named = *flow;
 
-	community_id(&named, named.community_id);
+	named.community = &community;
 	ex->tally.flows++;
 	ex->hooks->on_flow(ex->hooks->ctx, &named);
 }
