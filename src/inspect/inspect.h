@@ -30,7 +30,9 @@
 	X(CHECK_BATCHES, "batches", "batches within their runs", "実行の中の束")                          \
 	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")                         \
 	X(CHECK_COSIGNATURES, "cosignatures", "cosignatures of witnesses that the policy names",           \
-	  "ポリシーの挙げる証人の連署")
+	  "ポリシーの挙げる証人の連署")                                                              \
+	X(CHECK_HELD, "held", "checkpoints kept elsewhere that this ledger agrees with",                   \
+	  "他所に保管されたチェックポイントとの一致")
 
 enum inspect_check {
 #define CHECK_ENUM(id, name, words, japanese) id,
@@ -53,6 +55,8 @@ struct inspection {
 	char origin[SIGN_NAME_MAX];
 	char quorum[128];		/* of the policy; "none"; "" without a policy */
 	bool quorum_met;
+	size_t witnesses;		/* that the policy names */
+	uint64_t since;			/* bodies of entries before it were not looked at again */
 	char key[256];		/* vkey of the log that the checkpoint was verified with; "" none */
 	uint64_t size;
 	struct hash root;
@@ -80,6 +84,34 @@ struct inspection {
  */
 err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
 		  struct problem *why) MUST_USE;
+
+/* A signed checkpoint of this ledger that somebody keeps elsewhere; borrowed. */
+struct inspect_held {
+	const char *whose;		/* for sentences: "the checkpoint of witness w1" */
+	const void *bytes;
+	size_t len;
+	bool since;			/* what it covers was found sound then */
+};
+
+/* What an inspection is told beside the folder; all borrowed. */
+struct inspect_how {
+	const void *policy;		/* as above, or NULL */
+	size_t policy_len;
+	const struct inspect_held *held;
+	size_t held_count;
+};
+
+/*
+ * inspect_with - the same, and hold the ledger against checkpoints kept elsewhere
+ *
+ * Each must be signed by the log, and its tree must be the beginning of this one; else it
+ * is a violation: an older state was put back, or the log shows two histories. The
+ * cosignatures of those of the present size count for the quorum. With `since` the sealed
+ * bodies of entries before that size are not read again.
+ * As inspect_run().
+ */
+err_t inspect_with(int dirfd, const struct inspect_how *how, struct inspection *out,
+		   struct problem *why) MUST_USE;
 
 void inspection_free(struct inspection *i);
 

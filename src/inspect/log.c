@@ -177,6 +177,8 @@ static bool take_bundle(struct inspecting *in, const struct tile *t)
 			break;
 		rules_entry(in->rules, t->index * TILE_HASHES + i, entry.at, entry.left);
 		e = edge_add(&in->edge, entry.at, entry.left, on_full, in);
+		if (e == OK)
+			inspect_held_here(in);
 	}
 	if (e != OK && in->failed == OK)
 		in->failed = e;
@@ -223,6 +225,7 @@ void inspect_log(struct inspecting *in)
 	bool going = true;
 
 	read_tops(in);
+	inspect_held_here(in);	/* of size 0 */
 	for (uint64_t n = 0; going && in->failed == OK && n < tile_full(0, in->at.size); n++) {
 		const struct tile t = { .level = TILE_ENTRIES, .index = n, .width = TILE_HASHES };
 		going = take_bundle(in, &t);

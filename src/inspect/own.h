@@ -10,6 +10,7 @@
 #include "text/tree.h"
 
 #define MISMATCHES_MAX	256u
+#define HELD_MAX	512u	/* checkpoints kept elsewhere or in witnessed/ */
 
 struct rules;
 
@@ -19,8 +20,18 @@ struct mismatch {
 	unsigned slot;
 };
 
+/* A checkpoint kept beside the present one, or elsewhere. */
+struct held {
+	const char *file;		/* in the ledger's folder, borrowed; NULL: elsewhere */
+	const char *whose;		/* then this, borrowed */
+	uint64_t size;
+	struct hash root;
+	bool met;			/* its own cosignatures meet the quorum */
+};
+
 struct inspecting {
 	struct inspection *out;
+	const struct inspect_how *how;
 	int dirfd;
 	err_t failed;			/* a system error ends the inspection */
 	struct listing files;
@@ -39,6 +50,9 @@ struct inspecting {
 	bool top_there[TILE_LEVELS], top_good;	/* they give the root */
 	uint64_t *published;		/* every `on`, ascending, and at last the size */
 	size_t published_count, published_room;
+	struct held held[HELD_MAX];	/* by size */
+	size_t held_count, held_next;
+	bool vanished;			/* a file of witnessed/ was replaced meanwhile */
 	struct rules *rules;
 };
 
@@ -55,6 +69,12 @@ bool inspect_read(struct inspecting *in, const char *path, struct buf *out);
 void inspect_checkpoint(struct inspecting *in);
 void inspect_log(struct inspecting *in);
 void inspect_blame_log(struct inspecting *in);
+
+/* held.c: checkpoints in witnessed/ and elsewhere: read them, hold them against the tree
+ * of in->edge as it grows, and at the end against the published sizes. */
+void inspect_held_read(struct inspecting *in);
+void inspect_held_here(struct inspecting *in);
+void inspect_held_end(struct inspecting *in);
 
 /* cosigned.c: the policy's witnesses. */
 void inspect_quorum(struct inspecting *in);

@@ -61,12 +61,16 @@ static int drop(void **state)
 	return 0;
 }
 
+static struct inspect_held held;	/* given to each inspection if held.whose is set */
+
 static void look(bool with, struct inspection *i)
 {
+	const struct inspect_how how = { .policy = with ? buf_str(&policy) : NULL,
+		.policy_len = with ? policy.len : 0, .held = &held, .held_count = held.whose != NULL };
 	struct problem why = PROBLEM_NONE;
 	int fd = openat(site.dirfd, "ledger", O_RDONLY | O_DIRECTORY);
 
-	if (inspect_run(fd, with ? buf_str(&policy) : NULL, with ? policy.len : 0, i, &why) != OK)
+	if (inspect_with(fd, &how, i, &why) != OK)
 		fail_msg("%s", why.text);
 	(void)close(fd);
 }
@@ -155,11 +159,142 @@ static void test_false_cosignature(void **state)
 	buf_free(&b);
 }
 
+/* The quorum by the file beside the checkpoint, not by the checkpoint itself. */
+static void test_beside(void **state)
+{
+	(void)state;
+	struct buf b = buf_of(CHECKPOINT_MAX);
+	struct inspection i;
+
+	policy_with("group g all w0 w1\nquorum g\n");
+	cosigned(3, &b);
+	put("ledger/witnessed/17", &b);
+	expect("checkpoint", NULL);
+	look(false, &i);		/* lines of keys that nobody named */
+	assert_true(i.sound);
+	inspection_free(&i);
+	cosigned(1, &b);
+	put("ledger/witnessed/17", &b);
+	expect("checkpoint", "1 of its 2 witnesses");
+	cosigned(2, &b);		/* half beside it, half on it */
+	put("ledger/checkpoint", &b);
+	expect("checkpoint", NULL);
+	put("ledger/checkpoint", &original);
+	cosigned(3, &b);
+	b.bytes[b.len - 30] ^= 1;
+	put("ledger/witnessed/17", &b);
+	expect("witnessed/17", "cosignature");
+	cosigned(3, &b);
+	b.bytes[b.len / 4] ^= 1;	/* the text */
+	put("ledger/witnessed/17", &b);
+	expect("witnessed/17", "not signed by the log");
+	cosigned(3, &b);
+	assert_int_equal(unlinkat(site.dirfd, "ledger/witnessed/17", 0), 0);
+	static const char *const odd[] = { "18", "017", "17.tmp", "x", "0" };
+	for (unsigned n = 0; n < COUNT_OF(odd); n++) {
+		char path[64];
+		(void)snprintf(path, sizeof(path), "ledger/witnessed/%s", odd[n]);
+		put(path, &b);
+		expect(path + 7, strcmp(odd[n], "17.tmp") == 0 ? "interrupted" : strlen(odd[n]) == 2 || *odd[n] == '0'
+		       ? odd[n][1] == '8' || odd[n][1] == '\0' ? "of size 17" : "does not belong" : "does not belong");
+		assert_int_equal(unlinkat(site.dirfd, path, 0), 0);
+	}
+	buf_free(&b);
+}
+
+/* A checkpoint that the true key signed, of any size and root. */
+static void signed_by_log(uint64_t size, const struct hash *root, struct buf *out)
+{
+	struct checkpoint c = { .origin = SITE_ORIGIN, .size = size, .root = *root };
+
+	buf_clear(out);
+	checkpoint_sign(&c, keys_signer(site.keys), out);
+	assert_int_equal(out->err, OK);
+}
+
+/* Whoever kept a checkpoint sees another history, and an older state. */
+static void test_split(void **state)
+{
+	(void)state;
+	struct buf b = buf_of(CHECKPOINT_MAX);
+	struct checkpoint now;
+	struct hash empty, other = { .bytes = { 1 } };
+	struct inspection i;
+
+	merkle_tree(NULL, 0, &empty);
+	assert_int_equal(checkpoint_peek(original.bytes, original.len, &now), OK);
+	policy_with("quorum none\n");
+	signed_by_log(now.size, &now.root, &b);
+	held = (struct inspect_held){ .whose = "mine", .bytes = b.bytes, .len = b.len, .since = true };
+	look(true, &i);
+	assert_true(i.sound && i.since == now.size);
+	assert_int_equal(i.checks[CHECK_HELD], 1);
+	assert_int_equal(i.checks[CHECK_BODIES], 0);
+	inspection_free(&i);
+	signed_by_log(0, &empty, &b);
+	held.bytes = b.bytes;
+	held.len = b.len;
+	look(false, &i);
+	assert_true(i.sound && i.since == 0);
+	assert_true(i.checks[CHECK_BODIES] > 0);
+	inspection_free(&i);
+	static const struct {
+		unsigned less;
+		bool more;
+		const char *words;
+	} table[] = {
+		{ 0, false, "two histories" }, { 17, false, "two histories" }, { 10, false, "two histories" },
+		{ 1, true, "older state" },
+	};
+	for (unsigned n = 0; n < COUNT_OF(table); n++) {
+		signed_by_log(table[n].more ? now.size + table[n].less : now.size - table[n].less, &other, &b);
+		held.bytes = b.bytes;
+		held.len = b.len;
+		expect("checkpoint", table[n].words);
+	}
+	struct signer *thief;
+	assert_int_equal(signer_new(SITE_ORIGIN, &thief), OK);
+	buf_clear(&b);
+	checkpoint_sign(&now, thief, &b);
+	held.bytes = b.bytes;
+	held.len = b.len;
+	expect("checkpoint", "not signed by the log's key");
+	signer_free(thief);
+	held.len = 40;
+	expect("checkpoint", "no signed checkpoint");
+	held.whose = NULL;
+	/* Beside the checkpoint: signed truly, of a size that is not the file's history. */
+	signed_by_log(10, &other, &b);
+	put("ledger/witnessed/10", &b);
+	expect("witnessed/10", "two histories");
+	assert_int_equal(unlinkat(site.dirfd, "ledger/witnessed/10", 0), 0);
+	expect("checkpoint", NULL);
+	buf_free(&b);
+}
+
+/* The keeper's own opening refuses, too, when witnesses know a later state. */
+static void test_put_back(void **state)
+{
+	(void)state;
+	struct hash other = { .bytes = { 1 } };
+	struct buf b = buf_of(CHECKPOINT_MAX);
+
+	signed_by_log(18, &other, &b);
+	put("ledger/witnessed/18", &b);
+	assert_int_equal(site_reopen(&site), ERR_BROKEN);
+	assert_int_equal(unlinkat(site.dirfd, "ledger/witnessed/18", 0), 0);
+	assert_int_equal(site_reopen(&site), OK);
+	buf_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quorum),
 		cmocka_unit_test(test_false_cosignature),
+		cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_put_back),
 	};
 	return cmocka_run_group_tests_name("cosigned", tests, make, drop);
 }
