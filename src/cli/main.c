@@ -35,6 +35,7 @@ static const struct verb verbs[] = {
 	{ "law", verb_law, "check, list or show the catalogue of duties" },
 	{ "asset", verb_asset, "important computers: which has a known exploited hole, since when" },
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
+	{ "witness", verb_witness, "cosign checkpoints of other sites; ask witnesses to cosign ours" },
 };
 
 static void usage(FILE *out)

@@ -78,5 +78,6 @@ int verb_law(int argc, char **argv);
 int verb_law_form(int argc, char **argv);	/* law form, law forms */
 int verb_asset(int argc, char **argv);
 int verb_inspect(int argc, char **argv);
+int verb_witness(int argc, char **argv);
 
 #endif
