@@ -138,6 +138,7 @@ static err_t run(int dirfd, const struct inspect_how *how, struct inspection *ou
 	if (in == NULL)
 		return problem(why, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
 	in->out = out;
+	out->note = buf_of(CHECKPOINT_MAX);
 	in->how = how;
 	in->dirfd = dirfd;
 	in->policy.quorum = POLICY_NONE;
@@ -190,5 +191,6 @@ void inspection_free(struct inspection *i)
 		free(i->violations[n].text);
 	}
 	free(i->violations);
+	buf_free(&i->note);
 	memset(i, 0, sizeof(*i));
 }

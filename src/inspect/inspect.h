@@ -56,6 +56,7 @@ struct inspection {
 	char quorum[128];		/* of the policy; "none"; "" without a policy */
 	bool quorum_met;
 	size_t witnesses;		/* that the policy names */
+	struct buf note;		/* the checkpoint that was inspected, signed, as it lay there */
 	uint64_t since;			/* bodies of entries before it were not looked at again */
 	char key[256];		/* vkey of the log that the checkpoint was verified with; "" none */
 	uint64_t size;

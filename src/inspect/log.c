@@ -95,6 +95,9 @@ void inspect_checkpoint(struct inspecting *in)
 		in->out->checks[CHECK_CHECKPOINT] = 1;
 		keep_key(in, &note);
 	}
+	buf_add(&in->out->note, note.bytes, note.len);
+	if (in->out->note.err != OK)
+		in->failed = in->out->note.err;
 	memcpy(in->out->origin, in->at.origin, sizeof(in->out->origin));
 	in->out->size = in->at.size;
 	in->out->root = in->at.root;
