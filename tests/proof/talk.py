@@ -84,20 +84,22 @@ class Talk:
         sys.exit(1)
 
     @contextlib.contextmanager
-    def watched(self, settle=1.5):
-        """What is said in the block is watched; after it `printed` and `flows` hold what was told."""
-        told = self.folder / "flows"
+    def watched(self, interface="lo", settle=1.5):
+        """What is said in the block is watched; after it `printed` and `flows` hold what was told, too."""
+        told = self.folder / ("flows-" + interface)
         with open(told, "wb") as out:
-            watcher = subprocess.Popen(self.inside(PROGRAM, "flows", "--interface", "lo"), stdout=out, stderr=subprocess.PIPE)
+            watcher = subprocess.Popen(self.inside(PROGRAM, "flows", "--interface", interface), stdout=out, stderr=subprocess.PIPE)
             time.sleep(1.5)
             yield
             time.sleep(settle)
             watcher.send_signal(signal.SIGINT)
             said = watcher.communicate(timeout=120)[1]
         self.checks.that("the watcher ends cleanly", watcher.returncode == 0, said)
-        self.printed = told.read_bytes()
-        self.flows = [json.loads(line) for line in self.printed.splitlines()]
-        self.checks.that("nothing was lost", self.flows[-1]["summary"]["dropped"] == 0, self.flows[-1])
+        said = told.read_bytes()
+        *flows, summary = [json.loads(line) for line in said.splitlines()]
+        self.printed += said
+        self.flows += flows
+        self.checks.that("nothing was lost", summary["summary"]["dropped"] == 0, summary)
 
     def of(self, protocol):
         return [f for f in self.flows if f.get("network.protocol") == protocol]
