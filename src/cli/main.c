@@ -38,6 +38,7 @@ static const struct verb verbs[] = {
 	{ "expire", verb_expire, "destroy what is past its retention, and record it" },
 	{ "hold", verb_hold, "keep single records beyond the end of their day" },
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
+	{ "witness", verb_witness, "cosign checkpoints of other sites; ask witnesses to cosign ours" },
 };
 
 static void usage(FILE *out)

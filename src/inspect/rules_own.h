@@ -66,7 +66,7 @@ struct body_row {
 	uint8_t digest[32];
 	uint64_t entry, records;
 	struct day_row *day;	/* NULL: no day key */
-	bool there;
+	bool there, left;	/* left where it is: its absence here says nothing */
 };
 
 struct hold_row {
@@ -142,7 +142,8 @@ nsec_t rules_time(const struct node *n, const char *member);
 void rules_day(struct rules *r, struct day_row *d);
 
 /* Note the body of the entry; `there`: its file is in the folder. */
-void rules_note_body(struct rules *r, const struct node *body, struct day_row *d, bool there);
+void rules_note_body(struct rules *r, const struct node *body, struct day_row *d, bool there,
+		     bool left);
 
 /* The noted body of an entry, or NULL. */
 const struct body_row *rules_body_of(const struct rules *r, uint64_t entry);

@@ -228,7 +228,8 @@ void rule_expire(struct rules *r)
 		r->in->out->late++;
 }
 
-void rules_note_body(struct rules *r, const struct node *body, struct day_row *d, bool there)
+void rules_note_body(struct rules *r, const struct node *body, struct day_row *d, bool there,
+		     bool left)
 {
 	const char *hex = node_text(body, "sha256");
 
@@ -243,7 +244,7 @@ void rules_note_body(struct rules *r, const struct node *body, struct day_row *d
 		r->body_room = room;
 	}
 	struct body_row *b = &r->bodies[r->body_count++];
-	*b = (struct body_row){ .entry = r->index, .day = d, .there = there,
+	*b = (struct body_row){ .entry = r->index, .day = d, .there = there, .left = left,
 				.records = (uint64_t)node_int(body, "records", 0) };
 	if (hex_to(hex, strlen(hex), b->digest, sizeof(b->digest)) != OK || d == NULL)
 		return;		/* the shape is checked; a missing day key is blamed */
@@ -274,7 +275,7 @@ void rules_bodies_end(struct rules *r)
 	for (size_t i = 0; i < r->body_count; i++) {
 		const struct body_row *b = &r->bodies[i];
 		bool expired = b->day != NULL && b->day->expired;
-		if (b->there != expired)
+		if (b->there != expired || (!b->there && b->left))
 			continue;
 		hex_of(b->digest, sizeof(b->digest), hex);
 		(void)snprintf(path, sizeof(path), "body/%s", hex);

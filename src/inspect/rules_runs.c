@@ -164,13 +164,15 @@ void rules_body(struct rules *r)
 		against(r, "a body without records");
 	(void)snprintf(path, sizeof(path), "body/%s", node_text(body, "sha256"));
 	struct listed *f = listing_find(&r->in->files, path);
-	rules_note_body(r, body, d, f != NULL);
+	bool looked_at = r->index < r->in->out->since;	/* by the inspection of the checkpoint given */
+	rules_note_body(r, body, d, f != NULL, looked_at && r->in->how->fetched);
 	if (f == NULL)
 		return;		/* judged at the end: it may have expired */
 	if (f->used) {
 		blame(r->in, path, r->index, "two entries name the same body");
 	} else if (f->regular) {
 		f->used = true;
-		check_body_file(r, body, path);
+		if (!looked_at)
+			check_body_file(r, body, path);
 	}
 }

@@ -65,6 +65,15 @@ void inspection_json(const struct inspection *i, struct buf *out)
 	text_member(&w, "root", buf_str(&root));
 	text_member(&w, "log", i->key[0] != '\0' ? i->key : NULL);
 	text_member(&w, "trust", i->own_key ? "ledger" : "policy");
+	if (i->quorum[0] != '\0') {
+		text_member(&w, "quorum", i->quorum);
+		jsonw_key(&w, "quorum_met");
+		jsonw_bool(&w, i->quorum_met);
+	}
+	if (i->since > 0) {
+		jsonw_key(&w, "since");
+		jsonw_uint(&w, i->since);
+	}
 	jsonw_key(&w, "checks");
 	jsonw_array(&w);
 	for (unsigned c = 0; c < CHECK_COUNT; c++) {
@@ -118,6 +127,16 @@ static void add_late(const struct inspection *i, bool japanese, struct buf *out)
 
 static void add_trust(const struct inspection *i, bool japanese, struct buf *out)
 {
+	if (i->since > 0)
+		buf_printf(out, japanese ? "記載 %" PRIu64 " より前の封印した本体は、今回は読み直していません。\n"
+			   : "Sealed bodies of entries before %" PRIu64 " were not read again.\n", i->since);
+	if (i->quorum[0] != '\0' && strcmp(i->quorum, "none") != 0) {
+		buf_text(out, japanese ? "証人の定足数 " : "The quorum of witnesses, ");
+		add_clean(out, i->quorum);
+		buf_printf(out, japanese ? ": %s（証人 %zu、連署 %" PRIu64 "）\n" : ", is %s (witnesses: %zu, cosigned this size: %" PRIu64 ").\n",
+			   japanese ? i->quorum_met ? "満たす" : "満たさない" : i->quorum_met ? "met" : "NOT met",
+			   i->witnesses, i->checks[CHECK_COSIGNATURES]);
+	}
 	if (!i->own_key)
 		return;
 	buf_text(out, japanese

@@ -52,8 +52,8 @@ err_t ledger_create(int dirfd, const char *origin, const struct signer *signer,
  * signer	borrowed until ledger_close
  * ret		set on success; ledger_close
  * OK | ERR_ABSENT | ERR_SIGNATURE | ERR_BROKEN (tiles or bundles do not give the
- *    root, or files show that a newer checkpoint was published: nothing is
- *    removed) | ERR_ACCESS | ERR_IO | ERR_MEMORY, each with a sentence
+ *    root, or files or cosignatures show that a newer checkpoint was published:
+ *    nothing is removed) | ERR_ACCESS | ERR_IO | ERR_MEMORY, each with a sentence
  * Source: docs/ledger-format.md section 4 "Recovery"
  */
 err_t ledger_open(int dirfd, const char *origin, const struct signer *signer, struct ledger **ret,

@@ -8,7 +8,7 @@
 #include "run/holding_own.h"
 #include "text/tree.h"
 
-static err_t add(struct held_list *l, uint64_t source, uint64_t record)
+static err_t add(struct held_records *l, uint64_t source, uint64_t record)
 {
 	struct reg_held *more = realloc(l->at, (l->count + 1) * sizeof(*more));
 
@@ -44,7 +44,7 @@ static err_t take_held(void *ctx, const struct reg_held *h)
 	return add(ctx, h->source, h->record);
 }
 
-err_t holding_read(struct site *s, uint64_t hold, struct held_list *out)
+err_t holding_read(struct site *s, uint64_t hold, struct held_records *out)
 {
 	return register_hold_records(s->reg, hold, take_held, out);
 }
@@ -56,7 +56,7 @@ struct copies {
 	hold_record on;
 	void *ctx;
 	struct problem *why;
-	struct held_list list;	/* of the hold that is walked */
+	struct held_records list;	/* of the hold that is walked */
 	/* with find_copy: the copy of one record */
 	const char *id;
 	uint64_t hold, record;
@@ -95,7 +95,7 @@ static err_t on_hold(void *ctx, const struct reg_hold *h)
 
 	if (h->body == 0 || source_expired(c->site, h->body, &e) || e != OK)
 		return e;
-	c->list = (struct held_list){ 0 };
+	c->list = (struct held_records){ 0 };
 	e = holding_read(c->site, h->entry, &c->list);
 	if (e == OK)
 		e = holding_source(c->site, h->body, &ref, c->why);
@@ -149,7 +149,7 @@ static err_t look_in_hold(void *ctx, const struct reg_hold *h)
 
 struct resolving {
 	struct site *site;
-	struct held_list *out;
+	struct held_records *out;
 	struct problem *why;
 	/* the batch of one id */
 	uint64_t seq;
@@ -226,7 +226,7 @@ static int by_place(const void *a, const void *b)
 	return x->record < y->record ? -1 : x->record > y->record;
 }
 
-static void sort_once(struct held_list *l)
+static void sort_once(struct held_records *l)
 {
 	size_t kept = 0;
 
@@ -258,7 +258,7 @@ static err_t resolve_lines(struct resolving *r, const char *lines)
 	return e;
 }
 
-err_t holding_resolve(struct site *s, const struct hold_new *new, struct held_list *out, struct problem *why)
+err_t holding_resolve(struct site *s, const struct hold_new *new, struct held_records *out, struct problem *why)
 {
 	struct resolving r = { .site = s, .out = out, .why = why };
 	struct reg_incident row;

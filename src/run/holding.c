@@ -46,7 +46,7 @@ static void digest_hex(const void *bytes, size_t len, char out[static REG_HEX_BY
 }
 
 /* The member `records`, and the digest of their lines. */
-static err_t write_records(struct jsonw *w, const struct held_list *l, char hex[static REG_HEX_BYTES])
+static err_t write_records(struct jsonw *w, const struct held_records *l, char hex[static REG_HEX_BYTES])
 {
 	struct buf lines = buf_of(LINES_MAX);
 
@@ -98,7 +98,7 @@ static err_t check_new(struct site *s, const struct hold_new *new, const struct 
 err_t hold_propose(struct site *s, const struct hold_new *new, const struct signer *signer, struct buf *id,
 		   struct problem *why)
 {
-	struct held_list list = { 0 };
+	struct held_records list = { 0 };
 	struct entry en;
 	char name[REG_ID_MAX], until[CLOCK_TEXT_BYTES], hex[REG_HEX_BYTES];
 
@@ -131,7 +131,7 @@ err_t hold_propose(struct site *s, const struct hold_new *new, const struct sign
 /* ---- approving ---- */
 
 struct copying {
-	const struct held_list *list;
+	const struct held_records *list;
 	size_t next;		/* of the list */
 	uint64_t source;
 	struct sealing *body;
@@ -149,7 +149,7 @@ static err_t copy_record(void *ctx, uint64_t number, const char *json, size_t le
 	return sealing_add(c->body, json, len);
 }
 
-static err_t copy_all(struct site *s, const char *id, const struct held_list *list, struct sealing *body,
+static err_t copy_all(struct site *s, const char *id, const struct held_records *list, struct sealing *body,
 		      struct problem *why)
 {
 	struct copying c = { .list = list, .body = body };
@@ -194,7 +194,7 @@ static err_t proposal_digest(struct site *s, const struct reg_hold *h, char hex[
 	return e;
 }
 
-static err_t seal_copies(struct site *s, const struct reg_hold *h, const struct held_list *list, struct body_ref *ref,
+static err_t seal_copies(struct site *s, const struct reg_hold *h, const struct held_records *list, struct body_ref *ref,
 			 struct problem *why)
 {
 	struct sealing *body = NULL;
@@ -212,7 +212,7 @@ static err_t seal_copies(struct site *s, const struct reg_hold *h, const struct 
 
 err_t hold_approve(struct site *s, const char *id, const struct signer *signer, uint64_t *records, struct problem *why)
 {
-	struct held_list list = { 0 };
+	struct held_records list = { 0 };
 	struct reg_hold h;
 	struct body_ref ref;
 	struct entry en;

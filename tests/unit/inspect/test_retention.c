@@ -72,7 +72,8 @@ static uint64_t blamed(nsec_t now, const char *words)
 	bool found = words == NULL;
 	int fd = openat(site.dirfd, "ledger", O_RDONLY | O_DIRECTORY);
 
-	if (inspect_run_at(fd, NULL, 0, now, &i, &why) != OK)
+	const struct inspect_how how = { .now = now };
+	if (inspect_with(fd, &how, &i, &why) != OK)
 		fail_msg("%s", why.text);
 	(void)close(fd);
 	for (size_t n = 0; n < i.violation_count; n++)

@@ -390,7 +390,7 @@ static void test_policy_refused(void **state)
 		{ "log x\nquorum none\n", ERR_FORM }, { "hello\n", ERR_FORM },
 		{ "log example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx\n", ERR_FORM },
 		{ "log example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx\nquorum none\nquorum none\n", ERR_FORM },
-		{ "log example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx\nquorum w\n", ERR_UNKNOWN },
+		{ "log example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx\nquorum w\n", ERR_FORM },
 	};
 	int fd = openat(site.dirfd, "ledger", O_RDONLY | O_DIRECTORY);
 	struct inspection i;
