@@ -83,6 +83,16 @@ class Talk:
         print(f"FAILED: no server on port {port}")
         sys.exit(1)
 
+    def wait_for_udp(self, port):
+        """Until a UDP port of the loopback is bound."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            if self.client("ss", "-Huln", f"sport = :{port}").stdout:
+                return
+            time.sleep(0.1)
+        print(f"FAILED: no server on UDP port {port}")
+        sys.exit(1)
+
     @contextlib.contextmanager
     def watched(self, settle=1.5):
         """What is said in the block is watched; after it `printed` and `flows` hold what was told."""
