@@ -25,7 +25,7 @@ def need(tools):
     if os.geteuid() != 0:
         print("needs root for a network namespace")
         sys.exit(77)
-    for tool, package in tools.items():
+    for tool, package in {"tcpdump": "tcpdump", **tools}.items():
         if shutil.which(tool) is None:
             print(f"{tool} is not installed (package {package}); `make check` installs it")
             sys.exit(77)
@@ -97,13 +97,13 @@ class Talk:
         sys.exit(1)
 
     @contextlib.contextmanager
-    def watched(self, settle=1.5):
-        """What is said in the block is watched; after it `printed` and `flows` hold what was told,
+    def watched(self, interface="lo", settle=1.5):
+        """What is said in the block is watched; after it `printed` and `flows` hold what was told, too,
         and `wire` what tcpdump saw beside."""
-        told, wire = self.folder / "flows", self.folder / "wire"
-        beside = subprocess.Popen(self.inside("tcpdump", "-i", "lo", "-U", "-B", "32768", "-Z", "root", "-w", wire), stderr=subprocess.DEVNULL)
+        told, wire = self.folder / ("flows-" + interface), self.folder / ("wire-" + interface)
+        beside = subprocess.Popen(self.inside("tcpdump", "-i", interface, "-U", "-B", "32768", "-Z", "root", "-w", wire), stderr=subprocess.DEVNULL)
         with open(told, "wb") as out:
-            watcher = subprocess.Popen(self.inside(PROGRAM, "flows", "--interface", "lo"), stdout=out, stderr=subprocess.PIPE)
+            watcher = subprocess.Popen(self.inside(PROGRAM, "flows", "--interface", interface), stdout=out, stderr=subprocess.PIPE)
             time.sleep(1.5)
             yield
             time.sleep(settle)
@@ -111,11 +111,13 @@ class Talk:
             said = watcher.communicate(timeout=120)[1]
         beside.send_signal(signal.SIGINT)
         beside.wait(60)
-        self.wire = wire.read_bytes()
+        self.wire += wire.read_bytes()
         self.checks.that("the watcher ends cleanly", watcher.returncode == 0, said)
-        self.printed = told.read_bytes()
-        self.flows = [json.loads(line) for line in self.printed.splitlines()]
-        self.checks.that("nothing was lost", self.flows[-1]["summary"]["dropped"] == 0, self.flows[-1])
+        said = told.read_bytes()
+        *flows, summary = [json.loads(line) for line in said.splitlines()]
+        self.printed += said
+        self.flows += flows
+        self.checks.that("nothing was lost", summary["summary"]["dropped"] == 0, summary)
 
     def of(self, protocol):
         return [f for f in self.flows if f.get("network.protocol") == protocol]
