@@ -49,6 +49,11 @@ class Talk:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(server.pid, signal.SIGTERM)
         time.sleep(0.3)
+        # Some servers (samba's) start others that leave their group, but not the namespace.
+        left = subprocess.run(["ip", "netns", "pids", self.ns], capture_output=True).stdout.split()
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
         subprocess.run(["ip", "netns", "del", self.ns], capture_output=True)
 
     def plant(self, what, said=True, length=21):
