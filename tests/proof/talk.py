@@ -25,7 +25,7 @@ def need(tools):
     if os.geteuid() != 0:
         print("needs root for a network namespace")
         sys.exit(77)
-    for tool, package in tools.items():
+    for tool, package in {**tools, "tcpdump": "tcpdump"}.items():
         if shutil.which(tool) is None:
             print(f"{tool} is not installed (package {package}); `make check` installs it")
             sys.exit(77)
@@ -37,7 +37,7 @@ class Talk:
     def __init__(self, folder):
         self.folder, self.checks = Path(folder), Checks()
         self.ns, self.planted, self.servers, self.flows = f"skp{os.getpid()}", {}, [], []
-        self.printed = b""
+        self.printed, self.wire, self.unsaid = b"", b"", set()
 
     def __enter__(self):
         subprocess.run(["ip", "netns", "add", self.ns], check=True)
@@ -51,9 +51,12 @@ class Talk:
         time.sleep(0.3)
         subprocess.run(["ip", "netns", "del", self.ns], capture_output=True)
 
-    def plant(self, what):
-        """A random text for a piece of content; a letter first, so that it may stand anywhere."""
-        self.planted.setdefault(what, "q" + secrets.token_hex(10))
+    def plant(self, what, said=True, length=21):
+        """A random text for a piece of content; a letter first, so that it may stand anywhere.
+        Not `said`: it crosses the wire only encrypted or not at all."""
+        if not said:
+            self.unsaid.add(what)
+        self.planted.setdefault(what, ("q" + secrets.token_hex(20))[:length])
         return self.planted[what]
 
     def inside(self, *args):
@@ -83,10 +86,22 @@ class Talk:
         print(f"FAILED: no server on port {port}")
         sys.exit(1)
 
+    def wait_for_udp(self, port):
+        """Until a UDP port of the loopback is bound."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            if self.client("ss", "-Huln", f"sport = :{port}").stdout:
+                return
+            time.sleep(0.1)
+        print(f"FAILED: no server on UDP port {port}")
+        sys.exit(1)
+
     @contextlib.contextmanager
     def watched(self, interface="lo", settle=1.5):
-        """What is said in the block is watched; after it `printed` and `flows` hold what was told, too."""
-        told = self.folder / ("flows-" + interface)
+        """What is said in the block is watched; after it `printed` and `flows` hold what was told, too,
+        and `wire` what tcpdump saw beside."""
+        told, wire = self.folder / ("flows-" + interface), self.folder / ("wire-" + interface)
+        beside = subprocess.Popen(self.inside("tcpdump", "-i", interface, "-U", "-B", "32768", "-Z", "root", "-w", wire), stderr=subprocess.DEVNULL)
         with open(told, "wb") as out:
             watcher = subprocess.Popen(self.inside(PROGRAM, "flows", "--interface", interface), stdout=out, stderr=subprocess.PIPE)
             time.sleep(1.5)
@@ -94,6 +109,9 @@ class Talk:
             time.sleep(settle)
             watcher.send_signal(signal.SIGINT)
             said = watcher.communicate(timeout=120)[1]
+        beside.send_signal(signal.SIGINT)
+        beside.wait(60)
+        self.wire += wire.read_bytes()
         self.checks.that("the watcher ends cleanly", watcher.returncode == 0, said)
         said = told.read_bytes()
         *flows, summary = [json.loads(line) for line in said.splitlines()]
@@ -116,10 +134,12 @@ class Talk:
         self.checks.that(f"{protocol}: {field} are marks", names and all(n.startswith("p-") for n in names), names)
 
     def ended(self):
-        """The planted texts stand nowhere in what was printed; then the verdict (leaves the test)."""
+        """The planted texts stand nowhere in what was printed, though they were said; then the verdict (leaves the test)."""
         for what, text in self.planted.items():
             hits = [form for form in forms(text) if form in self.printed]
             self.checks.that(f"no {what} comes out", not hits, hits[:2])
+            said = any(form in self.wire for form in forms(text))
+            self.checks.that(f"the {what} was on the wire", said or what in self.unsaid, text)
         blind = [w for w, text in self.planted.items() if not any(form in self.printed + text.encode() for form in forms(text))]
         self.checks.that("the search is not blind", self.planted and not blind, blind)
         self.checks.end()
