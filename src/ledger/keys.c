@@ -245,23 +245,34 @@ err_t keys_day(struct keys *k, const char *class, const char *day,
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be made: %s", path, err_text(e));
 }
 
+err_t keys_wipe_file(int dirfd, const char *path)
+{
+	uint8_t noise[FILE_MAX];
+	struct stat st;
+
+	int fd = openat(dirfd, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return err_of_errno();
+	secret_random(noise, sizeof(noise));
+	err_t e = fstat(fd, &st) == 0 ? OK : err_of_errno();
+	for (off_t left = e == OK ? st.st_size : 0; left > 0 && e == OK; left -= (off_t)sizeof(noise))
+		e = fs_write_all(fd, noise, left < (off_t)sizeof(noise) ? (size_t)left : sizeof(noise));
+	if (e == OK && fsync(fd) != 0)
+		e = err_of_errno();
+	(void)close(fd);
+	if (e == OK && unlinkat(dirfd, path, 0) != 0)
+		e = err_of_errno();
+	return e;
+}
+
 err_t keys_day_destroy(struct keys *k, const char *class, const char *day, struct problem *why)
 {
 	char path[PATH_BYTES];
-	uint8_t noise[256];
 
 	err_t e = day_path(class, day, path, why);
 	if (e != OK || !fs_exists(k->fd, path))
 		return e;
-	secret_random(noise, sizeof(noise));
-	int fd = openat(k->fd, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	e = fd >= 0 ? fs_write_all(fd, noise, sizeof(noise)) : err_of_errno();
-	if (fd >= 0 && fsync(fd) != 0 && e == OK)
-		e = err_of_errno();
-	if (fd >= 0)
-		(void)close(fd);
-	if (e == OK && unlinkat(k->fd, path, 0) != 0)
-		e = err_of_errno();
+	e = keys_wipe_file(k->fd, path);
 	if (e == OK)
 		e = fs_sync_parent(k->fd, path);
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be destroyed: %s", path, err_text(e));
