@@ -165,6 +165,7 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_HOLD_END] = rule_hold_end,
 	[ENTRY_LAW_CHANGE] = rule_law_change,
 	[ENTRY_CLOCK_STEP] = rule_clock_step,
+	[ENTRY_KEY_LOG] = rule_key_log,
 	[ENTRY_PERSON_REKEY] = rule_person_rekey,
 	[ENTRY_PERSON_END] = rule_person_end,
 };

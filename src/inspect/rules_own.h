@@ -84,6 +84,8 @@ struct rules {
 	struct table persons, authorities, criteria, runs, incidents, days, notes, settings, holds;
 	struct body_row *bodies;	/* in order of entries */
 	size_t body_count, body_room;
+	struct verifier log;	/* the key that signs checkpoints, as far as entries say */
+	bool has_log;
 	char law[65];		/* digest of the files that the newest law.change names, "" none */
 	const void *json;	/* the present entry's bytes */
 	size_t len;
@@ -112,6 +114,7 @@ char *rules_copy(struct rules *r, const char *text);
 void rule_site_init(struct rules *r);
 void rule_key_day(struct rules *r);
 void rule_person_add(struct rules *r);
+void rule_key_log(struct rules *r);
 void rule_person_rekey(struct rules *r);
 void rule_person_end(struct rules *r);
 void rule_authority_propose(struct rules *r);

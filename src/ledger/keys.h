@@ -90,6 +90,21 @@ err_t keys_restore(int dirfd, const void *copy, size_t copy_len, const void *cop
 err_t keys_copy(const struct keys *k, int to, nsec_t now, unsigned days, char name[static 32], unsigned *old,
 		struct problem *why) MUST_USE;
 
+/*
+ * keys_log_new - a new key for the log beside the present one, durable before it is told
+ *
+ * One that an interrupted hand-over left is taken again. keys_log_settle() ends it.
+ * ret	borrowed until keys_close. OK | ERR_FULL | ERR_ACCESS | ERR_IO | ERR_MEMORY
+ */
+err_t keys_log_new(struct keys *k, const struct signer **ret, struct problem *why) MUST_USE;
+
+/* The new key while a hand-over is under way, or was when the program died; NULL: none. Borrowed. */
+const struct signer *keys_log_next(const struct keys *k);
+
+/* The new key takes the place of the log's key (`taken`: the ledger's checkpoint bears its
+ * signature), or is destroyed. OK | ERR_ACCESS | ERR_IO */
+err_t keys_log_settle(struct keys *k, bool taken, struct problem *why) MUST_USE;
+
 /* The log's key, borrowed until keys_close. */
 const struct signer *keys_signer(const struct keys *k);
 

@@ -12,6 +12,8 @@ struct keys {
 	int fd;			/* of the folder "keys" */
 	uint8_t *master;	/* SECRET_BYTES of locked memory */
 	struct signer *signer;
+	struct signer *next;	/* the log's key to be, or NULL */
+	struct signer *was;	/* until this run's hand-over, or NULL */
 };
 
 /* Room for a store: the folder open, the master key's memory there. *e says how it went; NULL without memory. */

@@ -80,6 +80,8 @@ static err_t open_parts(struct site *s, const void *passphrase, size_t len, stru
 		e = check_space(s->dirfd, why);
 	if (e == OK)
 		e = keys_open(s->dirfd, passphrase, len, &s->keys, why);
+	if (e == OK && keys_log_next(s->keys) != NULL)	/* the program died while the ledger was handed over */
+		e = keys_log_settle(s->keys, ledger_signed_by(s->dirfd, signer_verifier(keys_log_next(s->keys))) == OK, why);
 	if (e == OK)
 		e = ledger_open(s->dirfd, s->origin, keys_signer(s->keys), &s->ledger, why);
 	if (e == OK) {
