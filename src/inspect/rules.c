@@ -77,6 +77,7 @@ static void drop_criterion(void *row)
 static void drop_run(void *row)
 {
 	free(((struct run_row *)row)->criteria);
+	free(((struct run_row *)row)->authority);
 }
 
 void rules_free(struct rules *r)
@@ -92,6 +93,7 @@ void rules_free(struct rules *r)
 	table_free(&r->notes, NULL);
 	table_free(&r->settings, NULL);
 	table_free(&r->holds, rules_hold_drop);
+	table_free(&r->figures, figures_drop);
 	free(r->bodies);
 	free(r->origin);
 	free(r);
@@ -189,6 +191,7 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 		against(r, "the entry is not in its form: %s", why.text);
 	if (e == OK) {
 		r->in->out->checks[CHECK_ENTRIES]++;
+		r->in->out->kinds[r->kind]++;
 		r->entry = tree_root(t);
 		r->by = node_text(r->entry, "by");
 		r->person = r->by != NULL ? table_get(&r->persons, r->by) : NULL;

@@ -40,6 +40,7 @@ struct run_row {
 	bool ended;
 	uint64_t batches, records;
 	char *criteria;		/* "id\n"... */
+	char *authority;
 };
 
 struct incident_row {
@@ -81,7 +82,7 @@ struct hold_row {
 
 struct rules {
 	struct inspecting *in;
-	struct table persons, authorities, criteria, runs, incidents, days, notes, settings, holds;
+	struct table persons, authorities, criteria, runs, incidents, days, notes, settings, holds, figures;
 	struct body_row *bodies;	/* in order of entries */
 	size_t body_count, body_room;
 	struct verifier log;	/* the key that signs checkpoints, as far as entries say */
@@ -114,6 +115,13 @@ char *rules_copy(struct rules *r, const char *text);
 void rule_site_init(struct rules *r);
 void rule_key_day(struct rules *r);
 void rule_person_add(struct rules *r);
+/* figures.c: what was done under which authority and by which criterion, from entries of runs. */
+void figures_begin(struct rules *r, struct run_row *run);
+void figures_batch(struct rules *r, const struct run_row *run);
+void figures_end(struct rules *r, const struct run_row *run);
+void figures_tell(struct rules *r);	/* to the inspection */
+void figures_drop(void *row);
+
 void rule_key_log(struct rules *r);
 void rule_person_rekey(struct rules *r);
 void rule_person_end(struct rules *r);
