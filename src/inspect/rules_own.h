@@ -115,13 +115,6 @@ char *rules_copy(struct rules *r, const char *text);
 void rule_site_init(struct rules *r);
 void rule_key_day(struct rules *r);
 void rule_person_add(struct rules *r);
-/* figures.c: what was done under which authority and by which criterion, from entries of runs. */
-void figures_begin(struct rules *r, struct run_row *run);
-void figures_batch(struct rules *r, const struct run_row *run);
-void figures_end(struct rules *r, const struct run_row *run);
-void figures_tell(struct rules *r);	/* to the inspection */
-void figures_drop(void *row);
-
 void rule_key_log(struct rules *r);
 void rule_person_rekey(struct rules *r);
 void rule_person_end(struct rules *r);
@@ -176,5 +169,12 @@ void rules_body(struct rules *r);
  * NULL). OK | ERR_FORM | ERR_MEMORY */
 err_t validity_of(const char *document, size_t len, const char *at, nsec_t *from, nsec_t *to,
 		  const char *member, char **text) MUST_USE;
+
+/* figures.c: what was done under which authority and by which criterion, from entries of runs. */
+void figures_begin(struct rules *r, struct run_row *run);
+void figures_batch(struct rules *r, const struct run_row *run);
+void figures_end(struct rules *r, const struct run_row *run);
+void figures_tell(struct rules *r);	/* to the inspection */
+void figures_drop(void *row);
 
 #endif
