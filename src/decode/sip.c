@@ -372,6 +372,7 @@ const struct proto proto_sip = {
 	.likely = { 5060 },
 	.starts = starts,
 	.read = read_side,
+	.first = { { 'A', 'Z' }, { 's', 's' } },
 	.datagram = datagram,
 	.lost = lost,
 	.may_begin = may_begin,
