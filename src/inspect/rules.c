@@ -90,6 +90,8 @@ void rules_free(struct rules *r)
 	table_free(&r->incidents, NULL);
 	table_free(&r->days, NULL);
 	table_free(&r->notes, NULL);
+	table_free(&r->reveals, rules_reveal_drop);
+	free(r->batches);
 	free(r->origin);
 	free(r);
 }
@@ -155,6 +157,10 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_INCIDENT_SUBMIT] = rule_incident,
 	[ENTRY_INCIDENT_CLOSE] = rule_incident,
 	[ENTRY_BOOK_CHANGE] = rule_book,
+	[ENTRY_REVEAL_REQUEST] = rule_reveal_request,
+	[ENTRY_REVEAL_APPROVE] = rule_reveal_decide,
+	[ENTRY_REVEAL_REFUSE] = rule_reveal_decide,
+	[ENTRY_REVEAL_USE] = rule_reveal_use,
 };
 
 _Static_assert(COUNT_OF(judges) == ENTRY_KIND_COUNT, "a judge for every kind");
@@ -165,6 +171,8 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 	struct tree *t = NULL;
 
 	r->index = index;
+	r->json = json;
+	r->len = len;
 	err_t e = tree_json(json, len, &t, &why);
 	if (e == OK)
 		e = shape_check(tree_root(t), &r->kind, &why);

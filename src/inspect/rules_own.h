@@ -46,9 +46,27 @@ struct incident_row {
 	bool closed;
 };
 
+/* A request to reveal values. */
+struct reveal_row {
+	struct table_row row;
+	char *requester;
+	char sha256[65];	/* of the request's bytes */
+	nsec_t until;
+	enum state state;	/* ENDED: refused */
+};
+
+/* A batch of a run: which entry, how many records. */
+struct batch_seen {
+	uint64_t entry, records;
+};
+
 struct rules {
 	struct inspecting *in;
-	struct table persons, authorities, criteria, runs, incidents, days, notes;
+	struct table persons, authorities, criteria, runs, incidents, days, notes, reveals;
+	struct batch_seen *batches;	/* in order of entries */
+	size_t batch_count, batch_room;
+	const void *json;		/* the present entry's bytes */
+	size_t len;
 	char *origin;		/* of site.init */
 	uint64_t index;		/* of the entry that is judged now */
 	const struct node *entry;
@@ -84,6 +102,20 @@ void rule_run_end(struct rules *r);
 void rule_reading(struct rules *r);
 void rule_incident(struct rules *r);
 void rule_book(struct rules *r);
+
+/* rules_reveal.c */
+struct statement_record;
+void rule_reveal_request(struct rules *r);
+void rule_reveal_decide(struct rules *r);	/* approve, refuse */
+void rule_reveal_use(struct rules *r);
+void rules_reveal_drop(void *row);
+
+/* The entry is a batch with so many records: a request may name them. */
+void rules_note_batch(struct rules *r, uint64_t records);
+
+/* What the entry's `records` and `fields` name, at most as many as there is room for. */
+size_t rules_records(const struct node *list, struct statement_record *out, size_t room);
+size_t rules_texts(const struct node *list, const char **out, size_t room);
 
 /* The signed statement of the entry (rules_people.c); true when it is good. */
 bool rules_statement(struct rules *r, const char *subject, const char *sha256);

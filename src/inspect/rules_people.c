@@ -105,7 +105,9 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 {
 	struct statement_list lists[LISTS_MAX];
 	const char *note = node_text(r->entry, "note");
-	bool reading = r->kind == ENTRY_READING;
+	bool request = r->kind == ENTRY_REVEAL_REQUEST, reading = r->kind == ENTRY_READING || request;
+	struct statement_record records[STATEMENT_RECORDS_MAX];
+	const char *fields[STATEMENT_FIELDS_MAX];
 	const struct statement s = {
 		.action = node_text(r->entry, "kind"), .site = r->origin != NULL ? r->origin : r->in->at.origin,
 		.subject = subject, .sha256 = sha256, .lists = lists,
@@ -114,6 +116,10 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 		.duty = node_text(r->entry, "duty"), .where = node_text(r->entry, "where"),
 		.from = node_text(r->entry, "from"), .to = node_text(r->entry, "to"),
 		.reason = node_text(r->entry, "reason"), .at = node_text(r->entry, "at"),
+		.purpose = request ? node_text(r->entry, "purpose") : NULL,
+		.records = records, .fields = fields, .until = request ? node_text(r->entry, "until") : NULL,
+		.record_count = request ? rules_records(node_get(r->entry, "records"), records, COUNT_OF(records)) : 0,
+		.field_count = request ? rules_texts(node_get(r->entry, "fields"), fields, COUNT_OF(fields)) : 0,
 	};
 
 	if (r->person == NULL || !is_new(r, note))

@@ -109,6 +109,7 @@ void rule_run_batch(struct rules *r)
 		against(r, "its body holds another number of records than it says");
 	run->batches = seq + 1;
 	run->records += (uint64_t)records;
+	rules_note_batch(r, (uint64_t)records);
 	r->in->out->checks[CHECK_BATCHES]++;
 }
 

@@ -145,6 +145,18 @@ static bool is_body(const struct node *n)
 	return is_map_of(n, parts, COUNT_OF(parts));
 }
 
+static bool is_named_record(const struct node *n)
+{
+	static const struct part parts[] = { { "entry", is_count }, { "record", is_count } };
+
+	return is_map_of(n, parts, COUNT_OF(parts));
+}
+
+static bool is_named_records(const struct node *n)
+{
+	return all(n, NODE_LIST, is_named_record);
+}
+
 /* The members: X(name, type, needed by, allowed in besides); sets are bits 1 << kind. */
 #define K(id)	(1u << ENTRY_##id)
 #define DECISIONS	(K(AUTHORITY_APPROVE) | K(AUTHORITY_REVOKE) | K(CRITERION_APPROVE) | \
@@ -155,7 +167,9 @@ static bool is_body(const struct node *n)
 #define SEALED_ACTS	(K(INCIDENT_OPEN) | K(INCIDENT_FACT) | K(INCIDENT_DECIDE) | \
 			 K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE))
 #define INCIDENTS	(SEALED_ACTS | K(INCIDENT_REPORT))
-#define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE))
+#define REVEALS	(K(REVEAL_REQUEST) | K(REVEAL_APPROVE) | K(REVEAL_REFUSE) | K(REVEAL_USE))
+#define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE) | \
+			 REVEALS)
 #define RUNS		(K(RUN_BEGIN) | K(RUN_BATCH) | K(RUN_END))
 #define EVERY		((1u << ENTRY_KIND_COUNT) - 1)
 
@@ -220,6 +234,14 @@ static const struct member {
 	{ "duty", is_text, K(INCIDENT_REPORT), K(INCIDENT_DECIDE) | K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE) },
 	{ "form", is_text, K(INCIDENT_REPORT), 0 },
 	{ "files", is_sized_files, K(INCIDENT_REPORT), 0 },
+	{ "reveal", is_text, REVEALS, 0 },
+	{ "purpose", is_text, K(REVEAL_REQUEST), 0 },
+	{ "incident", is_text, 0, K(REVEAL_REQUEST) },
+	{ "records", is_named_records, K(REVEAL_REQUEST), 0 },
+	{ "fields", is_texts, K(REVEAL_REQUEST), 0 },
+	{ "until", is_time, K(REVEAL_REQUEST), 0 },
+	{ "sha256", is_hex, K(REVEAL_APPROVE) | K(REVEAL_REFUSE), 0 },
+	{ "reason", is_text, K(REVEAL_REFUSE), 0 },
 };
 
 static const char *const kinds[] = {

@@ -28,7 +28,11 @@
 	X(ENTRY_INCIDENT_DECIDE, "incident.decide") \
 	X(ENTRY_INCIDENT_SUBMIT, "incident.submit") \
 	X(ENTRY_INCIDENT_CLOSE, "incident.close")                                              \
-	X(ENTRY_BOOK_CHANGE, "book.change")
+	X(ENTRY_BOOK_CHANGE, "book.change")                                                    \
+	X(ENTRY_REVEAL_REQUEST, "reveal.request")                                              \
+	X(ENTRY_REVEAL_APPROVE, "reveal.approve")                                              \
+	X(ENTRY_REVEAL_REFUSE, "reveal.refuse")                                                \
+	X(ENTRY_REVEAL_USE, "reveal.use")
 
 enum entry_kind {
 #define KIND_ENUM(id, name) id,

@@ -33,6 +33,10 @@ static const struct kind {
 	{ "incident.submit", apply_incident_act, false },
 	{ "incident.close", apply_incident_act, false },
 	{ "book.change", apply_book_change, false },
+	{ "reveal.request", apply_reveal_request, true },
+	{ "reveal.approve", apply_reveal_decide, true },
+	{ "reveal.refuse", apply_reveal_decide, true },
+	{ "reveal.use", apply_reveal_use, true },
 };
 
 void apply_fail(struct apply *a, err_t e, const char *member, const char *fmt, ...)

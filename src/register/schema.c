@@ -81,6 +81,12 @@ const char *const store_schema[] = {
 	" entered_by INTEGER NOT NULL REFERENCES people (entry), PRIMARY KEY (entry, ordinal)) STRICT, WITHOUT ROWID",
 	"CREATE INDEX book_rows_now ON book_rows (book, id) WHERE latest = 1",
 	"CREATE INDEX book_rows_of_id ON book_rows (book, id, entry, ordinal)",
+	/* requests to reveal what stands behind pseudonyms */
+	"CREATE TABLE reveals (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,"
+	" asked_by INTEGER NOT NULL REFERENCES people (entry), incident INTEGER REFERENCES incidents (entry),"
+	" purpose BLOB NOT NULL, records INTEGER NOT NULL, until INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" decision INTEGER, decided_at INTEGER, decided_by INTEGER REFERENCES people (entry), reason BLOB,"
+	" uses INTEGER NOT NULL, used_at INTEGER) STRICT",
 	NULL,
 };
 
@@ -103,6 +109,7 @@ const struct store_table store_tables[] = {
 	{ "acts", "SELECT * FROM acts ORDER BY entry", false },
 	{ "readings", "SELECT * FROM readings ORDER BY entry", false },
 	{ "book_rows", "SELECT * FROM book_rows ORDER BY entry, ordinal", false },
+	{ "reveals", "SELECT * FROM reveals ORDER BY entry", true },
 };
 
 const size_t store_table_count = COUNT_OF(store_tables);

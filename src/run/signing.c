@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "ledger/statement.h"
 #include "register/people.h"
 
 err_t sign_entry(const struct site *s, struct entry *en, const char *kind, const struct saying *what,
@@ -22,6 +21,8 @@ err_t sign_entry(const struct site *s, struct entry *en, const char *kind, const
 		.lists = lists, .list_count = what->list_count, .incident = what->incident,
 		.duty = what->duty, .where = what->where, .from = what->from, .to = what->to,
 		.reason = what->reason, .at = at,
+		.purpose = what->purpose, .until = what->until, .records = what->records,
+		.record_count = what->record_count, .fields = what->fields, .field_count = what->field_count,
 	};
 	err_t e = statement_sign(&st, signer, &note);
 	if (e == OK)
