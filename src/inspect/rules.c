@@ -90,8 +90,10 @@ void rules_free(struct rules *r)
 	table_free(&r->incidents, NULL);
 	table_free(&r->days, NULL);
 	table_free(&r->notes, NULL);
+	table_free(&r->settings, NULL);
+	table_free(&r->holds, rules_hold_drop);
+	free(r->bodies);
 	table_free(&r->reveals, rules_reveal_drop);
-	free(r->batches);
 	free(r->origin);
 	free(r);
 }
@@ -157,6 +159,15 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_INCIDENT_SUBMIT] = rule_incident,
 	[ENTRY_INCIDENT_CLOSE] = rule_incident,
 	[ENTRY_BOOK_CHANGE] = rule_book,
+	[ENTRY_SETTING_CHANGE] = rule_setting_change,
+	[ENTRY_EXPIRE] = rule_expire,
+	[ENTRY_HOLD_PROPOSE] = rule_hold_propose,
+	[ENTRY_HOLD_APPROVE] = rule_hold_approve,
+	[ENTRY_HOLD_END] = rule_hold_end,
+	[ENTRY_LAW_CHANGE] = rule_law_change,
+	[ENTRY_CLOCK_STEP] = rule_clock_step,
+	[ENTRY_PERSON_REKEY] = rule_person_rekey,
+	[ENTRY_PERSON_END] = rule_person_end,
 	[ENTRY_REVEAL_REQUEST] = rule_reveal_request,
 	[ENTRY_REVEAL_APPROVE] = rule_reveal_decide,
 	[ENTRY_REVEAL_REFUSE] = rule_reveal_decide,
@@ -188,6 +199,8 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 		check_order(r);
 		if (r->by != NULL && r->person == NULL)
 			against(r, "'%s', by whom it is, is no person of the ledger", r->by);
+		else if (r->person != NULL && r->person->ended)
+			against(r, "'%s', by whom it is, had no valid key any more", r->by);
 		if ((index == 0) != (r->kind == ENTRY_SITE_INIT))
 			against(r, index == 0 ? "the first entry is no site.init" : "a second site.init");
 		else

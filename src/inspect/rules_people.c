@@ -34,7 +34,9 @@ void rule_key_day(struct rules *r)
 	struct buf name = buf_of(256);
 
 	buf_printf(&name, "%s %s", node_text(r->entry, "class"), node_text(r->entry, "day"));
-	(void)rules_add(r, &r->days, "day key", buf_str(&name), sizeof(struct table_row));
+	struct day_row *d = rules_add(r, &r->days, "day key", buf_str(&name), sizeof(*d));
+	if (d != NULL)
+		rules_day(r, d);
 	buf_free(&name);
 }
 
@@ -106,6 +108,7 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 	struct statement_list lists[LISTS_MAX];
 	const char *note = node_text(r->entry, "note");
 	bool request = r->kind == ENTRY_REVEAL_REQUEST, reading = r->kind == ENTRY_READING || request;
+	bool names = request || r->kind == ENTRY_REVEAL_USE;
 	struct statement_record records[STATEMENT_RECORDS_MAX];
 	const char *fields[STATEMENT_FIELDS_MAX];
 	const struct statement s = {
@@ -116,10 +119,13 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 		.duty = node_text(r->entry, "duty"), .where = node_text(r->entry, "where"),
 		.from = node_text(r->entry, "from"), .to = node_text(r->entry, "to"),
 		.reason = node_text(r->entry, "reason"), .at = node_text(r->entry, "at"),
+		.value = node_text(r->entry, "value"), .reason_kind = node_text(r->entry, "reason_kind"),
+		.until = node_text(r->entry, "until"),
+		.root = r->kind == ENTRY_HOLD_APPROVE ? node_text(node_get(r->entry, "body"), "root") : NULL,
 		.purpose = request ? node_text(r->entry, "purpose") : NULL,
-		.records = records, .fields = fields, .until = request ? node_text(r->entry, "until") : NULL,
-		.record_count = request ? rules_records(node_get(r->entry, "records"), records, COUNT_OF(records)) : 0,
-		.field_count = request ? rules_texts(node_get(r->entry, "fields"), fields, COUNT_OF(fields)) : 0,
+		.records = records, .fields = fields,
+		.record_count = names ? rules_records(node_get(r->entry, "records"), records, COUNT_OF(records)) : 0,
+		.field_count = names ? rules_texts(node_get(r->entry, "fields"), fields, COUNT_OF(fields)) : 0,
 	};
 
 	if (r->person == NULL || !is_new(r, note))

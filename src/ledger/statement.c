@@ -69,9 +69,10 @@ err_t statement_text(const struct statement *s, struct buf *out)
 	} first[] = { { "action", s->action }, { "site", s->site }, { "subject", s->subject },
 		      { "sha256", s->sha256 } },
 	  middle[] = { { "incident", s->incident }, { "duty", s->duty }, { "where", s->where },
-		     { "from", s->from }, { "to", s->to }, { "reason", s->reason },
+		       { "from", s->from }, { "to", s->to }, { "reason", s->reason },
 		       { "purpose", s->purpose } },
-	  last[] = { { "until", s->until }, { "at", s->at } };
+	  last[] = { { "value", s->value }, { "reason_kind", s->reason_kind }, { "until", s->until },
+		     { "root", s->root }, { "at", s->at } };
 	err_t e = s->action != NULL && s->site != NULL && s->subject != NULL && s->at != NULL
 		? OK : ERR_FORM;
 

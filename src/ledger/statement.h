@@ -33,13 +33,13 @@ struct statement {
 	const struct statement_list *lists;
 	size_t list_count;
 	const char *incident, *duty, *where, *from, *to, *reason;
-	/* of a request to reveal values */
+	/* of a request to reveal values, and of a use of it */
 	const char *purpose;
 	const struct statement_record *records;
 	size_t record_count;
 	const char *const *fields;
 	size_t field_count;
-	const char *until;
+	const char *value, *reason_kind, *until, *root;
 	const char *at;		/* RFC 3339 UTC, as in the entry */
 };
 

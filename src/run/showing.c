@@ -41,7 +41,7 @@ static void write_node(struct jsonw *w, const struct node *n)
 	}
 }
 
-err_t showing_record(const char *json, size_t len, uint64_t entry, uint64_t number, struct buf *out)
+err_t showing_record(const char *json, size_t len, struct buf *out)
 {
 	struct jsonw w = jsonw_of(out);
 	struct tree *t = NULL;
@@ -54,10 +54,6 @@ err_t showing_record(const char *json, size_t len, uint64_t entry, uint64_t numb
 		return ERR_FORM;
 	}
 	jsonw_object(&w);
-	jsonw_key(&w, "sekisho.entry");
-	jsonw_uint(&w, entry);
-	jsonw_key(&w, "sekisho.number");
-	jsonw_uint(&w, number);
 	for (const struct node *c = tree_root(t)->child; c != NULL; c = c->next) {
 		if (strncmp(c->key, SEALED, sizeof(SEALED) - 1) == 0)
 			continue;

@@ -11,13 +11,11 @@
 /*
  * showing_record - append the record as one JSON object, without what is sealed in it
  *
- * First come `sekisho.entry` and `sekisho.number`, by which a request names it
- * (run/reveal.h); members that begin with "sealed." are left out; the others stay as
- * they are, in their order.
+ * Members that begin with "sealed." are left out; the others stay as they are, in their
+ * order.
  * OK | ERR_FORM (no JSON object) | ERR_MEMORY | out->err
  */
-err_t showing_record(const char *json, size_t len, uint64_t entry, uint64_t number,
-		     struct buf *out) MUST_USE;
+err_t showing_record(const char *json, size_t len, struct buf *out) MUST_USE;
 
 /* Is the criterion one of those that kept the record? */
 bool showing_has_criterion(const char *json, size_t len, const char *criterion);

@@ -19,12 +19,13 @@ struct saying {
 	const struct signed_list *lists;	/* in order of names */
 	size_t list_count;
 	const char *incident, *duty, *where, *from, *to, *reason;
-	/* of a request to reveal values */
-	const char *purpose, *until;
+	/* of a request to reveal values, and of a use of it */
+	const char *purpose;
 	const struct statement_record *records;
 	size_t record_count;
 	const char *const *fields;
 	size_t field_count;
+	const char *value, *reason_kind, *until, *root;
 };
 
 /*
