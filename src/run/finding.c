@@ -227,6 +227,14 @@ static err_t check_limits(struct site *s, const struct find_request *rq, struct 
 	return e;
 }
 
+/* A condition that is none is wrong use, not damaged input. */
+static err_t read_where(const char *text, struct where **ret, struct problem *why)
+{
+	err_t e = where_parse(text, strlen(text), ret, why);
+
+	return e == ERR_FORM || e == ERR_UNKNOWN || e == ERR_LIMIT ? ERR_USAGE : e;
+}
+
 err_t find_run(struct site *s, const struct find_request *rq, const struct signer *signer,
 	       find_record on_record, void *ctx, uint64_t *found, struct problem *why)
 {
@@ -237,7 +245,7 @@ err_t find_run(struct site *s, const struct find_request *rq, const struct signe
 		return problem(why, ERR_USAGE, "the purpose is empty; say why the records are read");
 	err_t e = need_role(s, signer, PERSON_ANALYST | PERSON_OFFICER | PERSON_REVIEWER, why);
 	if (e == OK && rq->where != NULL)
-		e = where_parse(rq->where, strlen(rq->where), &f.where, why);
+		e = read_where(rq->where, &f.where, why);
 	if (e == OK)
 		e = check_incident(s, rq->incident, why);
 	if (e == OK)

@@ -34,7 +34,7 @@ typedef void (*find_record)(void *ctx, const char *json, size_t len);
  *
  * signer	of an analyst, reviewer or officer of the site; signs the request
  * found	number of records handed to `on_record`
- * OK (found may be 0) | ERR_REFUSED (role) | ERR_FORM (where) | ERR_ABSENT
+ * OK (found may be 0) | ERR_REFUSED (role) | ERR_USAGE (purpose, where) | ERR_ABSENT
  * (incident, authority, criterion, run) | ERR_BROKEN (a body is missing or altered: named, nothing more is
  * handed over) | ERR_*
  */
