@@ -32,6 +32,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'A':
 		in->rq.authority = arg;
 		return 0;
+	case 'C':
+		in->rq.criterion = arg;
+		return 0;
 	case 'R':
 		in->rq.run = arg;
 		return 0;
@@ -62,6 +65,7 @@ static const struct argp_option options[] = {
 	{ "incident", 'i', "ID", 0, "The incident that this reading serves", 0 },
 	{ "where", 'w', "CONDITION", 0, "Sigma detection, as in \"dns.question.name|endswith: .example\"", 0 },
 	{ "authority", 'A', "ID", 0, "Only records kept under this authority", 0 },
+	{ "criterion", 'C', "ID", 0, "Only records that this criterion kept", 0 },
 	{ "run", 'R', "ID", 0, "Only records of this run", 0 },
 	{ "from", 'f', "TIME", 0, "Only flows that ended at or after this time", 0 },
 	{ "to", 't', "TIME", 0, "Only flows that began before this time", 0 },

@@ -25,6 +25,7 @@ static const struct verb verbs[] = {
 	{ "flows", verb_flows, "print the flows of captures; keeps nothing" },
 	{ "match", verb_match, "print which Sigma rules fire on events or captures; keeps nothing" },
 	{ "find", verb_find, "answer a question from sealed records; the reading is recorded first" },
+	{ "reveal", verb_reveal, "see the clear values behind pseudonyms, when a second person approved" },
 	{ "incident", verb_incident, "open an incident, enter facts, see duties, make reports" },
 	{ "partner", verb_partner, "entrusted companies: contracts, chains, audits, who reports to whom" },
 	{ "control", verb_control, "safety measures: state, evidence, what a case lacked" },

@@ -84,6 +84,39 @@ err_t seal_open(const uint8_t public[static SEAL_PUBLIC_BYTES],
 	return e;
 }
 
+_Static_assert(SEAL_BOX_EXTRA == crypto_box_SEALBYTES, "ephemeral public key and tag");
+
+err_t seal_box_add(const uint8_t public[static SEAL_PUBLIC_BYTES], const void *plain, size_t len,
+		   struct buf *out)
+{
+	const size_t before = out->len;
+	uint8_t *at = buf_grow(out, len + SEAL_BOX_EXTRA);
+
+	if (at == NULL)
+		return out->err;
+	if (crypto_box_seal(at, plain, len, public) == 0)
+		return OK;
+	out->len = before;
+	return ERR_KEY;
+}
+
+err_t seal_box_open(const uint8_t public[static SEAL_PUBLIC_BYTES],
+		    const uint8_t secret[static SEAL_SECRET_BYTES], const void *sealed, size_t len,
+		    struct buf *out)
+{
+	const size_t before = out->len;
+
+	if (len < SEAL_BOX_EXTRA)
+		return ERR_FORM;
+	uint8_t *at = buf_grow(out, len - SEAL_BOX_EXTRA);
+	if (at == NULL)
+		return out->err;
+	if (crypto_box_seal_open(at, sealed, len, public, secret) == 0)
+		return OK;
+	out->len = before;
+	return ERR_KEY;
+}
+
 err_t lock_key(const void *passphrase, size_t len, const uint8_t salt[static LOCK_SALT_BYTES],
 	       uint8_t key[static SECRET_BYTES])
 {

@@ -35,6 +35,19 @@ err_t seal_open(const uint8_t public[static SEAL_PUBLIC_BYTES],
 		const uint8_t secret[static SEAL_SECRET_BYTES], const char *bound,
 		const void *sealed, size_t len, struct buf *out) MUST_USE;
 
+/* Bytes that a small box is longer than what it holds. */
+#define SEAL_BOX_EXTRA		48u
+
+/* Seal a few bytes straight to the public key (no batch key, no binding); append
+ * len + SEAL_BOX_EXTRA bytes. OK | ERR_KEY | out->err. Source: libsodium crypto_box_seal. */
+err_t seal_box_add(const uint8_t public[static SEAL_PUBLIC_BYTES], const void *plain, size_t len,
+		   struct buf *out) MUST_USE;
+
+/* Open it; append the plain bytes. OK | ERR_FORM (too short) | ERR_KEY (other key, or altered) | out->err */
+err_t seal_box_open(const uint8_t public[static SEAL_PUBLIC_BYTES],
+		    const uint8_t secret[static SEAL_SECRET_BYTES], const void *sealed, size_t len,
+		    struct buf *out) MUST_USE;
+
 /* Key from a passphrase: Argon2id, 64 MiB, 3 passes. OK | ERR_MEMORY
  * Source: RFC 9106 (second recommended option is 64 MiB, 3 passes). */
 err_t lock_key(const void *passphrase, size_t len, const uint8_t salt[static LOCK_SALT_BYTES],

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#define MSG_PICK_MAX	65536u	/* bytes: rule numbers and the largest bag of facts (run/wire.c) */
+#define MSG_PICK_MAX	65536u	/* bytes: rule numbers, sealed values and the largest bag of facts (run/wire.c) */
 
 /*
  * X(enum, name, greatest length in bytes). Who says it to whom, and its body
@@ -26,6 +26,8 @@
  *   AUTHORITY		text: the approved authority document
  *   PSEUDONYM		32 bytes: the authority's one-way key
  *   PERSONAL		text: one more field that the site counts as identifying
+ *   IDENTITY		10 bytes day, 32 bytes public key, u64 the day's end (nanoseconds of UTC): to
+ *			whom values that are replaced are sealed; again when a new day begins
  *   CRITERION		text: an approved criterion, exact bytes
  *   LIST		u16 length + list's name, bytes: a list of the criterion before
  *   HOW, SOURCE	as above
@@ -33,7 +35,8 @@
  *   GO			empty: the run is in the ledger; read
  * eye to keeper
  *   READY		empty: compiled, confined
- *   PICK		u16 count, count * u16 rule number, facts (rec/facts.h)
+ *   PICK		u16 count, count * u16 rule number, u16 length of sealed values, when not 0:
+ *			10 bytes day and these (rec/pick.c); facts (rec/facts.h)
  *   PROGRESS		a tally (run/wire.h)
  *   DAMAGE		text: one sentence about a damaged source
  *   DONE		a tally, u8 1 if stopped before the end
@@ -50,6 +53,7 @@
 	X(MSG_START, "start", 0)                                               \
 	X(MSG_AUTHORITY, "authority", 65536)                                   \
 	X(MSG_PSEUDONYM, "pseudonym", 32)                                      \
+	X(MSG_IDENTITY, "identity", 64)                                        \
 	X(MSG_PERSONAL, "personal", 128)                                       \
 	X(MSG_CRITERION, "criterion", 65536)                                   \
 	X(MSG_LIST, "list", 256u << 20)                                        \

@@ -36,7 +36,8 @@
 	X(CHECK_COSIGNATURES, "cosignatures", "cosignatures of witnesses that the policy names",           \
 	  "ポリシーの挙げる証人の連署")                                                              \
 	X(CHECK_HELD, "held", "checkpoints kept elsewhere that this ledger agrees with",                   \
-	  "他所に保管されたチェックポイントとの一致")
+	  "他所に保管されたチェックポイントとの一致")                                              \
+	X(CHECK_REVEALS, "reveals", "values revealed as another person approved", "別の人が承認した開示")
 
 enum inspect_check {
 #define CHECK_ENUM(id, name, words, japanese) id,

@@ -95,6 +95,7 @@ void rules_free(struct rules *r)
 	table_free(&r->holds, rules_hold_drop);
 	table_free(&r->figures, figures_drop);
 	free(r->bodies);
+	table_free(&r->reveals, rules_reveal_drop);
 	free(r->origin);
 	free(r);
 }
@@ -170,6 +171,10 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_KEY_LOG] = rule_key_log,
 	[ENTRY_PERSON_REKEY] = rule_person_rekey,
 	[ENTRY_PERSON_END] = rule_person_end,
+	[ENTRY_REVEAL_REQUEST] = rule_reveal_request,
+	[ENTRY_REVEAL_APPROVE] = rule_reveal_decide,
+	[ENTRY_REVEAL_REFUSE] = rule_reveal_decide,
+	[ENTRY_REVEAL_USE] = rule_reveal_use,
 };
 
 _Static_assert(COUNT_OF(judges) == ENTRY_KIND_COUNT, "a judge for every kind");

@@ -80,9 +80,20 @@ struct hold_row {
 	bool approved, ended;
 };
 
+/* A request to reveal values. */
+struct reveal_row {
+	struct table_row row;
+	char *requester;
+	char *records, *fields;	/* "ENTRY:RECORD\n"..., "NAME\n"... in order */
+	char sha256[65];	/* of the request's bytes */
+	nsec_t until;
+	enum state state;	/* ENDED: refused */
+};
+
 struct rules {
 	struct inspecting *in;
 	struct table persons, authorities, criteria, runs, incidents, days, notes, settings, holds, figures;
+	struct table reveals;
 	struct body_row *bodies;	/* in order of entries */
 	size_t body_count, body_room;
 	struct verifier log;	/* the key that signs checkpoints, as far as entries say */
@@ -154,6 +165,17 @@ const struct body_row *rules_body_of(const struct rules *r, uint64_t entry);
 
 /* Give every day of a class that ends with a hold its end. */
 void rules_hold_until(struct rules *r, const char *hold, nsec_t until);
+
+/* rules_reveal.c */
+struct statement_record;
+void rule_reveal_request(struct rules *r);
+void rule_reveal_decide(struct rules *r);	/* approve, refuse */
+void rule_reveal_use(struct rules *r);
+void rules_reveal_drop(void *row);
+
+/* What the entry's `records` and `fields` name, at most as many as there is room for. */
+size_t rules_records(const struct node *list, struct statement_record *out, size_t room);
+size_t rules_texts(const struct node *list, const char **out, size_t room);
 
 /* The signed statement of the entry (rules_people.c); true when it is good. */
 bool rules_statement(struct rules *r, const char *subject, const char *sha256);

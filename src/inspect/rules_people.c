@@ -109,7 +109,10 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 {
 	struct statement_list lists[LISTS_MAX];
 	const char *note = node_text(r->entry, "note");
-	bool reading = r->kind == ENTRY_READING;
+	bool request = r->kind == ENTRY_REVEAL_REQUEST, reading = r->kind == ENTRY_READING || request;
+	bool names = request || r->kind == ENTRY_REVEAL_USE;
+	struct statement_record records[STATEMENT_RECORDS_MAX];
+	const char *fields[STATEMENT_FIELDS_MAX];
 	const struct statement s = {
 		.action = node_text(r->entry, "kind"), .site = r->origin != NULL ? r->origin : r->in->at.origin,
 		.subject = subject, .sha256 = sha256, .lists = lists,
@@ -121,6 +124,10 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 		.value = node_text(r->entry, "value"), .reason_kind = node_text(r->entry, "reason_kind"),
 		.until = node_text(r->entry, "until"),
 		.root = r->kind == ENTRY_HOLD_APPROVE ? node_text(node_get(r->entry, "body"), "root") : NULL,
+		.purpose = request ? node_text(r->entry, "purpose") : NULL,
+		.records = records, .fields = fields,
+		.record_count = names ? rules_records(node_get(r->entry, "records"), records, COUNT_OF(records)) : 0,
+		.field_count = names ? rules_texts(node_get(r->entry, "fields"), fields, COUNT_OF(fields)) : 0,
 	};
 
 	if (r->person == NULL || !is_new(r, note))

@@ -268,6 +268,12 @@ const struct body_row *rules_body_of(const struct rules *r, uint64_t entry)
 	return a < r->body_count && r->bodies[a].entry == entry ? &r->bodies[a] : NULL;
 }
 
+/* Nothing but values inside other bodies is sealed to it: the key is all there is. */
+static bool is_identity(const struct day_row *d)
+{
+	return strncmp(d->row.name, "identity ", 9) == 0;
+}
+
 void rules_bodies_end(struct rules *r)
 {
 	char path[80], hex[65];
@@ -290,7 +296,7 @@ void rules_bodies_end(struct rules *r)
 		const struct day_row *d = (const struct day_row *)r->days.slot[i];
 		if (d == NULL)
 			continue;
-		if (!d->expired && d->bodies > 0 && d->due < INT64_MAX - GRACE && now > d->due + GRACE) {
+		if (!d->expired && (d->bodies > 0 || is_identity(d)) && d->due < INT64_MAX - GRACE && now > d->due + GRACE) {
 			char due[CLOCK_TEXT_BYTES];
 			clock_utc(d->due, due);
 			blame(r->in, NULL, INSPECT_NO_ENTRY,

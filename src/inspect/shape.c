@@ -169,8 +169,10 @@ static bool is_held_records(const struct node *n)
 #define INCIDENTS	(SEALED_ACTS | K(INCIDENT_REPORT))
 #define HOLDS		(K(HOLD_PROPOSE) | K(HOLD_APPROVE) | K(HOLD_END))
 #define RETENTION_SIGNED	(K(SETTING_CHANGE) | HOLDS)
+#define REVEALS	(K(REVEAL_REQUEST) | K(REVEAL_APPROVE) | K(REVEAL_REFUSE) | K(REVEAL_USE))
+#define REVEAL_NAMES	(K(REVEAL_REQUEST) | K(REVEAL_USE))
 #define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE) | \
-			 RETENTION_SIGNED | K(KEY_LOG) | K(PERSON_REKEY) | K(PERSON_END))
+			 RETENTION_SIGNED | K(KEY_LOG) | K(PERSON_REKEY) | K(PERSON_END) | REVEALS)
 #define RUNS		(K(RUN_BEGIN) | K(RUN_BATCH) | K(RUN_END))
 #define EVERY		((UINT64_C(1) << ENTRY_KIND_COUNT) - 1)
 
@@ -255,6 +257,14 @@ static const struct member {
 	{ "was", is_time, K(CLOCK_STEP), 0 },
 	{ "now", is_time, K(CLOCK_STEP), 0 },
 	{ "seconds", is_count, K(CLOCK_STEP), 0 },
+	{ "reveal", is_text, REVEALS, 0 },
+	{ "purpose", is_text, K(REVEAL_REQUEST), 0 },
+	{ "incident", is_text, 0, K(REVEAL_REQUEST) },
+	{ "records", is_held_records, REVEAL_NAMES, 0 },
+	{ "fields", is_texts, REVEAL_NAMES, 0 },
+	{ "until", is_time, K(REVEAL_REQUEST), 0 },
+	{ "sha256", is_hex, K(REVEAL_APPROVE) | K(REVEAL_REFUSE), 0 },
+	{ "reason", is_text, K(REVEAL_REFUSE), 0 },
 };
 
 static const char *const kinds[] = {

@@ -38,7 +38,11 @@
 	X(ENTRY_CLOCK_STEP, "clock.step")                                                          \
 	X(ENTRY_KEY_LOG, "key.log")                                                            \
 	X(ENTRY_PERSON_REKEY, "person.rekey")                                                  \
-	X(ENTRY_PERSON_END, "person.end")
+	X(ENTRY_PERSON_END, "person.end")                                                      \
+	X(ENTRY_REVEAL_REQUEST, "reveal.request")                                              \
+	X(ENTRY_REVEAL_APPROVE, "reveal.approve")                                              \
+	X(ENTRY_REVEAL_REFUSE, "reveal.refuse")                                                \
+	X(ENTRY_REVEAL_USE, "reveal.use")
 
 enum entry_kind {
 #define KIND_ENUM(id, name) id,

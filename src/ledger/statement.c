@@ -1,5 +1,6 @@
 #include "ledger/statement.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "crypt/note.h"
@@ -50,15 +51,27 @@ static err_t lists(const struct statement *s, struct buf *out)
 	return out->err;
 }
 
+static err_t named(const struct statement *s, struct buf *out)
+{
+	err_t e = s->record_count <= STATEMENT_RECORDS_MAX && s->field_count <= STATEMENT_FIELDS_MAX ? OK : ERR_LIMIT;
+
+	for (size_t i = 0; i < s->record_count && e == OK; i++)
+		buf_printf(out, "record %" PRIu64 ":%" PRIu64 "\n", s->records[i].entry, s->records[i].record);
+	for (size_t i = 0; i < s->field_count && e == OK; i++)
+		e = line(out, "field", s->fields[i]);
+	return e == OK ? out->err : e;
+}
+
 err_t statement_text(const struct statement *s, struct buf *out)
 {
 	const struct {
 		const char *name, *value;
 	} first[] = { { "action", s->action }, { "site", s->site }, { "subject", s->subject },
 		      { "sha256", s->sha256 } },
-	  last[] = { { "incident", s->incident }, { "duty", s->duty }, { "where", s->where },
-		     { "from", s->from }, { "to", s->to }, { "reason", s->reason },
-		     { "value", s->value }, { "reason_kind", s->reason_kind }, { "until", s->until },
+	  middle[] = { { "incident", s->incident }, { "duty", s->duty }, { "where", s->where },
+		       { "from", s->from }, { "to", s->to }, { "reason", s->reason },
+		       { "purpose", s->purpose } },
+	  last[] = { { "value", s->value }, { "reason_kind", s->reason_kind }, { "until", s->until },
 		     { "root", s->root }, { "at", s->at } };
 	err_t e = s->action != NULL && s->site != NULL && s->subject != NULL && s->at != NULL
 		? OK : ERR_FORM;
@@ -68,6 +81,10 @@ err_t statement_text(const struct statement *s, struct buf *out)
 		e = line(out, first[i].name, first[i].value);
 	if (e == OK)
 		e = lists(s, out);
+	for (size_t i = 0; i < COUNT_OF(middle) && e == OK; i++)
+		e = line(out, middle[i].name, middle[i].value);
+	if (e == OK)
+		e = named(s, out);
 	for (size_t i = 0; i < COUNT_OF(last) && e == OK; i++)
 		e = line(out, last[i].name, last[i].value);
 	return e == OK ? out->err : e;

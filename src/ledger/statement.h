@@ -4,6 +4,7 @@
 #define LEDGER_STATEMENT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -15,6 +16,14 @@ struct statement_list {
 	const char *name, *sha256;
 };
 
+#define STATEMENT_RECORDS_MAX	256u	/* records that one statement names */
+#define STATEMENT_FIELDS_MAX	64u
+
+/* A sealed record: entry whose body holds it, and its number there. */
+struct statement_record {
+	uint64_t entry, record;
+};
+
 /* All borrowed. NULL: no such line. Lists in order of names (bytes). */
 struct statement {
 	const char *action;	/* the entry's kind */
@@ -24,6 +33,12 @@ struct statement {
 	const struct statement_list *lists;
 	size_t list_count;
 	const char *incident, *duty, *where, *from, *to, *reason;
+	/* of a request to reveal values, and of a use of it */
+	const char *purpose;
+	const struct statement_record *records;
+	size_t record_count;
+	const char *const *fields;
+	size_t field_count;
 	const char *value, *reason_kind, *until, *root;
 	const char *at;		/* RFC 3339 UTC, as in the entry */
 };

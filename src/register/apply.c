@@ -43,6 +43,10 @@ static const struct kind {
 	{ "hold.end", apply_hold_end, true },
 	{ "law.change", apply_law_change, false },
 	{ "clock.step", apply_clock_step, false },
+	{ "reveal.request", apply_reveal_request, true },
+	{ "reveal.approve", apply_reveal_decide, true },
+	{ "reveal.refuse", apply_reveal_decide, true },
+	{ "reveal.use", apply_reveal_use, true },
 };
 
 void apply_fail(struct apply *a, err_t e, const char *member, const char *fmt, ...)

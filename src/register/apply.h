@@ -96,6 +96,10 @@ void apply_hold_end(struct apply *a);
 void apply_law_change(struct apply *a);
 void apply_clock_step(struct apply *a);
 
+void apply_reveal_request(struct apply *a);
+void apply_reveal_decide(struct apply *a);	/* approve, refuse */
+void apply_reveal_use(struct apply *a);
+
 /* Append a node as JSON text (RFC 8259), members in their order. out->err. */
 void apply_json(const struct node *n, struct buf *out);
 

@@ -133,6 +133,27 @@ static void read_batch(struct query *q, struct reg_batch *b)
 	row_text(q, b->root, sizeof(b->root));
 }
 
+err_t register_batch(struct reg *r, uint64_t entry, struct reg_batch *out)
+{
+	static const char sql[] = "SELECT b.entry, runs.id, runs.authority, b.seq, b.records, b.at, b.until, b.class,"
+				  " b.day, b.sha256, b.size, b.root FROM batches b JOIN runs ON runs.entry = b.run "
+				  "WHERE b.entry = ?1";
+	bool found = false;
+
+	struct query q = query_of(r, sql);
+	query_u64(&q, entry);
+	if (query_next(&q)) {
+		read_batch(&q, out);
+		found = true;
+	}
+	err_t e = query_end(&q);
+	if (e == OK && !found)
+		e = ERR_ABSENT;
+	if (e != OK)
+		*out = (struct reg_batch){ 0 };
+	return e;
+}
+
 err_t register_batches(struct reg *r, const char *run, const char *authority, reg_on_batch on, void *ctx)
 {
 	static const char sql[] = "SELECT b.entry, runs.id, runs.authority, b.seq, b.records, b.at, b.until, b.class,"

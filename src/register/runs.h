@@ -76,6 +76,9 @@ err_t register_run_totals(struct reg *r, struct reg_counts *out) MUST_USE;
 /* The criteria of a run with what each kept; in order of run.begin. */
 err_t register_run_hits(struct reg *r, const char *run, reg_on_hits on, void *ctx) MUST_USE;
 
+/* The batch of that entry. *out is zeroed on failure. */
+err_t register_batch(struct reg *r, uint64_t entry, struct reg_batch *out) MUST_USE;
+
 /* Batches: of one run and under one authority; NULL is any. */
 err_t register_batches(struct reg *r, const char *run, const char *authority, reg_on_batch on,
 		       void *ctx) MUST_USE;

@@ -100,6 +100,12 @@ const char *const store_schema[] = {
 	" PRIMARY KEY (hold, ordinal)) STRICT, WITHOUT ROWID",
 	"CREATE TABLE laws (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT",
 	"CREATE TABLE clock_steps (entry INTEGER PRIMARY KEY, was INTEGER NOT NULL, now INTEGER NOT NULL) STRICT",
+	/* requests to reveal what stands behind pseudonyms */
+	"CREATE TABLE reveals (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,"
+	" asked_by INTEGER NOT NULL REFERENCES people (entry), incident INTEGER REFERENCES incidents (entry),"
+	" purpose BLOB NOT NULL, records INTEGER NOT NULL, until INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" decision INTEGER, decided_at INTEGER, decided_by INTEGER REFERENCES people (entry), reason BLOB,"
+	" uses INTEGER NOT NULL, used_at INTEGER) STRICT",
 	NULL,
 };
 
@@ -129,6 +135,7 @@ const struct store_table store_tables[] = {
 	{ "hold_records", "SELECT * FROM hold_records ORDER BY hold, ordinal", false },
 	{ "laws", "SELECT * FROM laws ORDER BY entry", false },
 	{ "clock_steps", "SELECT * FROM clock_steps ORDER BY entry", false },
+	{ "reveals", "SELECT * FROM reveals ORDER BY entry", true },
 };
 
 const size_t store_table_count = COUNT_OF(store_tables);

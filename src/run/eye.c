@@ -1,6 +1,7 @@
 /* eye.c - the eye: parses what comes from outside, holds no disk, no network
- * and no key but the authority's one-way pseudonym key. */
+ * and no key but the authority's one-way pseudonym key and a public key. */
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,8 @@ struct brief {
 	struct list **lists;
 	size_t list_count;
 	uint8_t key[SECRET_BYTES];
+	bool seals;		/* `seal` came: what is replaced is sealed to it */
+	struct seal_key seal;
 	enum field personal[FIELD_COUNT];
 	size_t personal_count;
 	struct sources sources;
@@ -127,6 +130,14 @@ static err_t take_authority(struct brief *b, const struct buf *body, struct prob
 	return e;
 }
 
+static err_t take_seal_key(struct brief *b, const struct buf *body)
+{
+	err_t e = wire_get_seal_key(body->bytes, body->len, &b->seal);
+
+	b->seals = e == OK;
+	return e;
+}
+
 static err_t take(struct brief *b, enum msg_kind kind, struct buf *body, struct problem *why)
 {
 	switch (kind) {
@@ -137,6 +148,8 @@ static err_t take(struct brief *b, enum msg_kind kind, struct buf *body, struct 
 			return ERR_FORM;
 		memcpy(b->key, body->bytes, sizeof(b->key));
 		return OK;
+	case MSG_IDENTITY:
+		return take_seal_key(b, body);
 	case MSG_PERSONAL:
 		return take_personal(b, body, why);
 	case MSG_CRITERION:
@@ -212,12 +225,37 @@ static void on_progress(void *ctx, const struct tally *t)
 	send_or_fail(eye, MSG_PROGRESS);
 }
 
+/* A day is over: take the next day's key, if the keeper has sent it already. Until
+ * then the last one is used; what is sealed says to which day's. */
+static void follow_day(struct eye *eye)
+{
+	struct pollfd keeper = { .fd = EYE_KEEPER_FD, .events = POLLIN };
+	struct buf body = buf_of(msg_max(MSG_IDENTITY));
+	enum msg_kind kind = MSG_DONE;
+
+	if (poll(&keeper, 1, 0) <= 0)
+		return;
+	err_t e = msg_receive(EYE_KEEPER_FD, &kind, &body);
+	if (e == OK)
+		e = kind == MSG_IDENTITY ? take_seal_key(&eye->brief, &body) : ERR_UNKNOWN;
+	if (e == OK)
+		select_seal_to(eye->select, eye->brief.seal.day, eye->brief.seal.public);
+	else if (eye->failed == OK)
+		eye->failed = e;
+	if (eye->failed != OK)
+		stop = 1;
+	buf_free(&body);
+}
+
 /* Nothing is read past the end of what allows it, also when the run began before. */
 static bool may_read(void *ctx)
 {
 	struct eye *eye = ctx;
 
-	eye->expired = eye->expired || clock_now() >= eye->brief.until;
+	const nsec_t now = clock_now();
+	if (eye->brief.seals && now >= eye->brief.seal.end)
+		follow_day(eye);
+	eye->expired = eye->expired || now >= eye->brief.until;
 	return stop == 0 && !eye->expired;
 }
 
@@ -282,6 +320,8 @@ static err_t work(struct eye *eye, struct problem *why)
 	if (e == OK)
 		e = select_new(eye->matcher, rules, b->rule_count, b->authority, b->key, b->personal,
 			       b->personal_count, &eye->select, why);
+	if (e == OK && b->seals)
+		select_seal_to(eye->select, b->seal.day, b->seal.public);
 	if (e == OK)
 		e = wait_for_go();
 	if (e == OK)

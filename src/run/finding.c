@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "criteria/where.h"
+#include "ledger/body.h"
+#include "register/authorities.h"
+#include "register/criteria.h"
 #include "register/incidents.h"
 #include "register/people.h"
 #include "register/retention.h"
@@ -13,6 +16,7 @@
 #include "run/holding.h"
 #include "run/incident_act.h"
 #include "run/sealing.h"
+#include "run/showing.h"
 #include "run/signing.h"
 #include "run/unrender.h"
 #include "text/tree.h"
@@ -54,19 +58,33 @@ static bool in_time(const struct find_request *rq, const struct facts *f)
 	return in;
 }
 
+/* What is sealed inside the record stays with us. */
+static err_t hand_over(struct finding *f, const char *json, size_t len)
+{
+	struct buf shown = buf_of((size_t)2 * BODY_RECORD_MAX);
+
+	err_t e = showing_record(json, len, &shown);
+	if (e == OK) {
+		f->on_record(f->ctx, (const char *)shown.bytes, shown.len);
+		f->found++;
+	}
+	buf_wipe(&shown);
+	return e;
+}
+
 static err_t on_body_record(void *ctx, uint64_t number, const char *json, size_t len)
 {
 	struct finding *f = ctx;
 	struct facts facts = FACTS_NONE;
 
 	(void)number;
+	if (f->rq->criterion != NULL && !showing_has_criterion(json, len, f->rq->criterion))
+		return OK;
 	err_t e = facts_of_json(json, len, &facts, f->why);
 	if (e == OK && in_time(f->rq, &facts)) {
 		const struct record r = { .facts = &facts };
-		if (f->where == NULL || where_matches(f->where, &r)) {
-			f->on_record(f->ctx, json, len);
-			f->found++;
-		}
+		if (f->where == NULL || where_matches(f->where, &r))
+			e = hand_over(f, json, len);
 	}
 	facts_free(&facts);
 	return e;
@@ -183,6 +201,40 @@ static err_t check_incident(struct site *s, const char *id, struct problem *why)
 	return row.closed ? problem(why, ERR_REFUSED, "incident %s: closed; a reading needs an open one", id) : OK;
 }
 
+static err_t check_id(err_t e, const char *what, const char *id, const char *remedy, struct problem *why)
+{
+	return e == OK ? OK : problem(why, e, "%s %s: %s; %s", what, id,
+				      e == ERR_ABSENT ? "not at this site" : err_text(e), remedy);
+}
+
+/* What is asked about exists: a mistyped name must not look like "nothing there". */
+static err_t check_limits(struct site *s, const struct find_request *rq, struct problem *why)
+{
+	struct reg_authority authority;
+	struct reg_criterion criterion;
+	struct reg_run run;
+	err_t e = OK;
+
+	if (rq->authority != NULL)
+		e = check_id(register_authority(s->reg, rq->authority, &authority), "authority", rq->authority,
+			     "`sekisho authority list` tells which are", why);
+	if (e == OK && rq->criterion != NULL)
+		e = check_id(register_criterion_current(s->reg, rq->criterion, &criterion), "criterion", rq->criterion,
+			     "`sekisho criteria list` tells which are", why);
+	if (e == OK && rq->run != NULL)
+		e = check_id(register_run(s->reg, rq->run, &run), "run", rq->run,
+			     "`sekisho select` printed its id", why);
+	return e;
+}
+
+/* A condition that is none is wrong use, not damaged input. */
+static err_t read_where(const char *text, struct where **ret, struct problem *why)
+{
+	err_t e = where_parse(text, strlen(text), ret, why);
+
+	return e == ERR_FORM || e == ERR_UNKNOWN || e == ERR_LIMIT ? ERR_USAGE : e;
+}
+
 err_t find_run(struct site *s, const struct find_request *rq, const struct signer *signer,
 	       find_record on_record, void *ctx, uint64_t *found, struct problem *why)
 {
@@ -193,9 +245,11 @@ err_t find_run(struct site *s, const struct find_request *rq, const struct signe
 		return problem(why, ERR_USAGE, "the purpose is empty; say why the records are read");
 	err_t e = need_role(s, signer, PERSON_ANALYST | PERSON_OFFICER | PERSON_REVIEWER, why);
 	if (e == OK && rq->where != NULL)
-		e = where_parse(rq->where, strlen(rq->where), &f.where, why);
+		e = read_where(rq->where, &f.where, why);
 	if (e == OK)
 		e = check_incident(s, rq->incident, why);
+	if (e == OK)
+		e = check_limits(s, rq, why);
 	if (e == OK)
 		e = record_reading(s, rq, signer, why);
 	if (e == OK)

@@ -18,6 +18,7 @@ struct find_request {
 	const char *incident;	/* id of an open incident */
 	const char *where;	/* Sigma detection, see criteria/where.h */
 	const char *authority;	/* only records kept under it */
+	const char *criterion;	/* only records that this criterion kept */
 	const char *run;	/* only records of this run */
 	nsec_t from, to;	/* flows that were alive in [from, to) */
 	bool has_from, has_to;
@@ -25,7 +26,7 @@ struct find_request {
 	void *expired_ctx;
 };
 
-/* One record as one JSON line, borrowed for the call. */
+/* One record as one JSON line (run/showing.h), borrowed for the call. */
 typedef void (*find_record)(void *ctx, const char *json, size_t len);
 
 /*
@@ -33,8 +34,8 @@ typedef void (*find_record)(void *ctx, const char *json, size_t len);
  *
  * signer	of an analyst, reviewer or officer of the site; signs the request
  * found	number of records handed to `on_record`
- * OK (found may be 0) | ERR_REFUSED (role) | ERR_FORM (where) | ERR_ABSENT
- * (incident) | ERR_BROKEN (a body is missing or altered: named, nothing more is
+ * OK (found may be 0) | ERR_REFUSED (role) | ERR_USAGE (purpose, where) | ERR_ABSENT
+ * (incident, authority, criterion, run) | ERR_BROKEN (a body is missing or altered: named, nothing more is
  * handed over) | ERR_*
  */
 err_t find_run(struct site *s, const struct find_request *rq, const struct signer *signer,

@@ -1,4 +1,5 @@
-/* holding_own.h - which records a hold names, and where they lie. Inside run/holding only. */
+/* holding_own.h - which records a hold names, and where they lie. For
+ * run/holding and run/revealing. */
 #ifndef RUN_HOLDING_OWN_H
 #define RUN_HOLDING_OWN_H
 

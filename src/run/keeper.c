@@ -81,9 +81,12 @@ static err_t brief_eye(struct keeping *k, int eye, struct problem *why)
 	enum msg_kind kind = MSG_DONE;
 
 	/* An eye that gave up has closed its ear, but said why before. */
-	err_t e = keeping_brief(k, eye);
-	if (e == OK || e == ERR_PEER)
-		e = msg_receive(eye, &kind, &body);
+	err_t e = keeping_brief(k, eye, why);
+	if (e != OK && e != ERR_PEER) {
+		buf_free(&body);
+		return problem(why, e, "the eye cannot be made ready: %s", err_text(e));
+	}
+	e = msg_receive(eye, &kind, &body);
 	if (e != OK)
 		e = problem(why, ERR_PEER, "the eye ended while it was made ready: %s", err_text(e));
 	else if (kind == MSG_PROBLEM && body.len > 1)
@@ -199,12 +202,26 @@ static err_t wait_for_eyes(const struct keeping *k, const struct eyes *eyes, uin
 	for (size_t i = 0; i < eyes->count; i++)
 		wait[i] = (struct pollfd){ .fd = eyes->eye[i].over ? -1 : KEEPER_EYE_FD + (int)i, .events = POLLIN };
 	*ready = 0;
-	if (poll(wait, eyes->count, keeping_wait(k, BATCH_SECONDS)) < 0)
+	const int batch = keeping_wait(k, BATCH_SECONDS), day = keeping_day_wait(k);
+	if (poll(wait, eyes->count, day < 0 || (batch >= 0 && batch < day) ? batch : day) < 0)
 		return errno == EINTR ? OK : ERR_IO;
 	for (size_t i = 0; i < eyes->count; i++)
 		if (wait[i].revents != 0)
 			*ready |= UINT32_C(1) << i;
 	return OK;
+}
+
+/* A new day has begun: its key to every eye. One that is gone is heard of soon. */
+static err_t new_day(struct keeping *k, const struct eyes *eyes, struct problem *why)
+{
+	err_t e = keeping_new_day(k, why);
+
+	for (size_t i = 0; i < eyes->count && e == OK; i++) {
+		err_t sent = eyes->eye[i].over ? OK : keeping_tell_day(k, KEEPER_EYE_FD + (int)i);
+		if (sent != OK && sent != ERR_PEER)
+			e = sent;
+	}
+	return e;
 }
 
 /* Until DONE of all, or the end of one: the others then have nobody to hear them.
@@ -222,6 +239,8 @@ static err_t follow_eyes(struct keeping *k, struct eyes *eyes, struct problem *w
 		e = wait_for_eyes(k, eyes, &ready);
 		if (e == OK && keeping_wait(k, BATCH_SECONDS) == 0)
 			e = keeping_flush(k, why);
+		if (e == OK && keeping_day_wait(k) == 0)
+			e = new_day(k, eyes, why);
 		for (size_t i = 0; i < eyes->count && e == OK && !lost; i++) {
 			if ((ready >> i & 1u) == 0)
 				continue;

@@ -142,6 +142,8 @@ static err_t load_rule(void *ctx, const struct reg_criterion *row)
 		e = criterion_check_time(c, clock_now(), l->why);
 	if (e == OK)
 		l->rule->retention_days = c->terms.retention_days;
+	if (e == OK)
+		k->seals = k->seals || keeping_replaces(k->site, c);
 	criterion_free(c);
 	return e;
 }
@@ -240,7 +242,16 @@ static err_t send_how(const struct how *how, int eye)
 	return e;
 }
 
-err_t keeping_brief(struct keeping *k, int eye)
+/* The eye can seal what it replaces, and cannot open it. */
+static err_t send_identity(struct keeping *k, int eye, struct problem *why)
+{
+	if (!k->seals)
+		return OK;
+	err_t e = k->seal.day[0] == '\0' ? keeping_new_day(k, why) : OK;
+	return e == OK ? keeping_tell_day(k, eye) : e;
+}
+
+err_t keeping_brief(struct keeping *k, int eye, struct problem *why)
 {
 	uint8_t key[SECRET_BYTES];
 	char purpose[REG_ID_MAX + 16];
@@ -251,6 +262,8 @@ err_t keeping_brief(struct keeping *k, int eye)
 	if (e == OK)
 		e = msg_send(eye, MSG_PSEUDONYM, key, sizeof(key));
 	wipe(key, sizeof(key));
+	if (e == OK)
+		e = send_identity(k, eye, why);
 	if (e == OK)
 		e = send_personal(k->site, eye);
 	for (size_t i = 0; i < k->rule_count && e == OK; i++)
@@ -353,6 +366,7 @@ static void write_record(const struct keeping *k, const struct keeping_batch *b,
 	jsonw_array_end(&w);
 	const struct record kept = { .facts = &p->kept };
 	render_fields(&w, &kept);
+	keeping_write_sealed(p, &w);
 	jsonw_object_end(&w);
 }
 
@@ -380,6 +394,8 @@ err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct prob
 	struct buf json = buf_of(BODY_RECORD_MAX);
 
 	err_t e = wire_get_pick(bytes, len, (unsigned)k->rule_count, &p);
+	if (e == OK && !keeping_day_known(k, &p))
+		e = ERR_FORM;
 	if (e != OK)
 		(void)problem(why, e, "the eye handed over a record that is not in form");
 	for (int try = 0; try < 2 && e == OK; try++) {
@@ -390,6 +406,11 @@ err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct prob
 		write_record(k, b, &p, &json);
 		if (json.err == ERR_LIMIT) {
 			shorten(k, &p);
+			buf_clear(&json);
+			write_record(k, b, &p, &json);
+		}
+		if (json.err == ERR_LIMIT && p.sealed_used > 0) {
+			p.sealed_used = p.sealed_count = 0;
 			buf_clear(&json);
 			write_record(k, b, &p, &json);
 		}

@@ -45,6 +45,9 @@ struct keeping {
 	uint64_t cut;			/* values left out of records that were too large */
 	nsec_t begun, pending_since;	/* pending_since 0: nothing pending */
 	struct tally tally;
+	bool seals;			/* a criterion keeps what is replaced: it is sealed */
+	struct seal_key seal;		/* to this key; `day_before`: that of the day before, "" none */
+	char day_before[REG_DAY_BYTES];
 	bool broken;			/* a flush failed: nothing more is written */
 	const char *cut_short;		/* why, or NULL: read to the end */
 };
@@ -64,9 +67,17 @@ err_t keeping_new(struct site *s, const char *authority, const struct sources *s
 
 void keeping_free(struct keeping *k);	/* wipes pending records; NULL is fine */
 
-/* Send authority, pseudonym key, personal fields, criteria, lists, how to read and
+/* Send authority, pseudonym key, the key for replaced values, personal fields, criteria, lists, how to read and
  * sources to an eye, then COMPILE. OK | ERR_PEER | ERR_* */
-err_t keeping_brief(struct keeping *k, int eye) MUST_USE;
+err_t keeping_brief(struct keeping *k, int eye, struct problem *why) MUST_USE;
+
+/* Has the day of the key for replaced values ended? Milliseconds until then; 0 now;
+ * -1: nothing is sealed. */
+int keeping_day_wait(const struct keeping *k);
+
+/* Take the new day's key: keeping_tell_day tells each eye. OK | ERR_* */
+err_t keeping_new_day(struct keeping *k, struct problem *why) MUST_USE;
+err_t keeping_tell_day(const struct keeping *k, int eye) MUST_USE;
 
 /* Write run.begin and make it durable. OK | ERR_* */
 err_t keeping_begin(struct keeping *k, struct problem *why) MUST_USE;

@@ -3,6 +3,8 @@
 #define RUN_KEEPING_OWN_H
 
 #include "base/buf.h"
+#include "criteria/criterion.h"
+#include "rec/pick.h"
 #include "register/criteria.h"
 #include "register/runs.h"
 #include "run/keeping.h"
@@ -32,5 +34,14 @@ struct keeping_batch {
 
 /* The member `criteria`: what ran, with digests. */
 void keeping_write_criteria(const struct keeping *k, struct jsonw *w);
+
+/* Does the criterion keep fields whose values are replaced? */
+bool keeping_replaces(const struct site *s, const struct criterion *c);
+
+/* May the pick's sealed values be of that day: one whose key an eye of this run has? */
+bool keeping_day_known(const struct keeping *k, const struct pick *p);
+
+/* The member `sealed.identity`: what is sealed of values that the record has. */
+void keeping_write_sealed(const struct pick *p, struct jsonw *w);
 
 #endif

@@ -14,8 +14,8 @@
 
 struct sealing {
 	struct body_maker *maker;
-	char class[REG_CLASS_MAX], day[REG_DAY_BYTES];
-	uint8_t public[SEAL_PUBLIC_BYTES];
+	char class[REG_CLASS_MAX];
+	struct day_key key;
 };
 
 static bool day_is_new(struct site *s, const char *class, const char *day)
@@ -33,34 +33,43 @@ static bool day_is_new(struct site *s, const char *class, const char *day)
 	return true;
 }
 
-static err_t add_day_entry(struct site *s, const struct sealing *b, struct problem *why)
+static err_t add_day_entry(struct site *s, const char *class, const struct day_key *k, struct problem *why)
 {
 	struct entry en;
 	char hex[2 * SEAL_PUBLIC_BYTES + 1];
 
-	hex_of(b->public, sizeof(b->public), hex);
+	hex_of(k->public, sizeof(k->public), hex);
 	entry_begin(s, &en, "key.day", NULL);
-	entry_text(&en, "class", b->class);
-	entry_text(&en, "day", b->day);
+	entry_text(&en, "class", class);
+	entry_text(&en, "day", k->day);
 	entry_text(&en, "public", hex);
 	return entry_add(s, &en, why);
+}
+
+err_t sealing_day(struct site *s, const char *class, struct day_key *out, struct problem *why)
+{
+	struct civil today;
+	bool made;
+
+	civil_in_tokyo(site_now(s), &today);
+	(void)snprintf(out->day, sizeof(out->day), "%04u-%02u-%02u", (unsigned)today.year % 10000,
+		       (unsigned)today.month % 100, (unsigned)today.day % 100);
+	today.hour = today.minute = today.second = 0;
+	out->end = nsec_of_tokyo(&today) + 86400 * NSEC_PER_SEC;
+	err_t e = keys_day(s->keys, class, out->day, out->public, &made, why);
+	if (e == OK && day_is_new(s, class, out->day))
+		e = add_day_entry(s, class, out, why);
+	return e;
 }
 
 err_t sealing_new(struct site *s, const char *class, struct sealing **ret, struct problem *why)
 {
 	struct sealing *b = calloc(1, sizeof(*b));
-	struct civil today;
-	bool made;
 
 	if (b == NULL)
 		return ERR_MEMORY;
-	civil_in_tokyo(site_now(s), &today);
 	(void)snprintf(b->class, sizeof(b->class), "%s", class);
-	(void)snprintf(b->day, sizeof(b->day), "%04u-%02u-%02u", (unsigned)today.year % 10000,
-		       (unsigned)today.month % 100, (unsigned)today.day % 100);
-	err_t e = keys_day(s->keys, b->class, b->day, b->public, &made, why);
-	if (e == OK && day_is_new(s, b->class, b->day))
-		e = add_day_entry(s, b, why);
+	err_t e = sealing_day(s, b->class, &b->key, why);
 	if (e == OK)
 		e = body_new(&b->maker);
 	if (e == OK)
@@ -82,12 +91,12 @@ uint64_t sealing_count(const struct sealing *b)
 
 err_t sealing_end(struct site *s, struct sealing *b, struct body_ref *ref, struct problem *why)
 {
-	const struct body_place place = { .origin = s->origin, .class = b->class, .day = b->day };
+	const struct body_place place = { .origin = s->origin, .class = b->class, .day = b->key.day };
 	struct buf sealed = buf_of(LEDGER_BODY_MAX);
 	uint8_t digest[HASH_BYTES];
 	struct hash root;
 
-	err_t e = body_seal(b->maker, &place, b->public, &root, &sealed);
+	err_t e = body_seal(b->maker, &place, b->key.public, &root, &sealed);
 	if (e == OK)
 		e = ledger_put_body(s->ledger, sealed.bytes, sealed.len, digest);
 	if (e == OK) {
@@ -95,7 +104,7 @@ err_t sealing_end(struct site *s, struct sealing *b, struct body_ref *ref, struc
 		hex_of(digest, sizeof(digest), ref->sha256);
 		hex_of(root.bytes, sizeof(root.bytes), ref->root);
 		memcpy(ref->class, b->class, sizeof(ref->class));
-		memcpy(ref->day, b->day, sizeof(ref->day));
+		memcpy(ref->day, b->key.day, sizeof(ref->day));
 	}
 	buf_free(&sealed);
 	sealing_free(b);

@@ -2,11 +2,26 @@
 #ifndef RUN_SEALING_H
 #define RUN_SEALING_H
 
+#include "crypt/seal.h"
 #include "register/runs.h"
 #include "run/site.h"
 #include "text/jsonw.h"
 
+#define IDENTITY_CLASS	"identity"		/* class of the keys to which replaced values are sealed */
+#define IDENTITY_MEMBER	"sealed.identity"	/* of a record: {PSEUDONYM: "DAY:BASE64"} */
+
 struct sealing;		/* a body in the making; opaque */
+
+/* The key of a retention class and day. */
+struct day_key {
+	char day[REG_DAY_BYTES];
+	nsec_t end;		/* of the day, in Asia/Tokyo */
+	uint8_t public[SEAL_PUBLIC_BYTES];
+};
+
+/* Today's key of a class. One that is not in the ledger yet is made and its key.day
+ * entry added (durable with the next commit). OK | ERR_* */
+err_t sealing_day(struct site *s, const char *class, struct day_key *out, struct problem *why) MUST_USE;
 
 /* What an entry says of its body. */
 struct body_ref {

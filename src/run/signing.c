@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "ledger/statement.h"
 #include "register/people.h"
 
 err_t sign_entry(const struct site *s, struct entry *en, const char *kind, const struct saying *what,
@@ -23,6 +22,8 @@ err_t sign_entry(const struct site *s, struct entry *en, const char *kind, const
 		.duty = what->duty, .where = what->where, .from = what->from, .to = what->to,
 		.reason = what->reason, .at = at, .value = what->value,
 		.reason_kind = what->reason_kind, .until = what->until, .root = what->root,
+		.purpose = what->purpose, .records = what->records, .record_count = what->record_count,
+		.fields = what->fields, .field_count = what->field_count,
 	};
 	err_t e = statement_sign(&st, signer, &note);
 	if (e == OK)

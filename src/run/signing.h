@@ -4,6 +4,7 @@
 #define RUN_SIGNING_H
 
 #include "crypt/sign.h"
+#include "ledger/statement.h"
 #include "run/entry.h"
 
 /* One list's name and digest, for statements about criteria. */
@@ -18,6 +19,12 @@ struct saying {
 	const struct signed_list *lists;	/* in order of names */
 	size_t list_count;
 	const char *incident, *duty, *where, *from, *to, *reason;
+	/* of a request to reveal values, and of a use of it */
+	const char *purpose;
+	const struct statement_record *records;
+	size_t record_count;
+	const char *const *fields;
+	size_t field_count;
 	const char *value, *reason_kind, *until, *root;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/rd.h"
+#include "crypt/seal.h"
 #include "rec/pick.h"
 #include "rec/tally.h"
 
@@ -32,6 +33,18 @@ void wire_put_tally(const struct tally *t, struct buf *out);
 
 /* Read a tally written by wire_put_tally. OK | ERR_SHORT; *out zeroed on failure. */
 err_t wire_get_tally(struct rd *r, struct tally *out) MUST_USE;
+
+/* To whom replaced values are sealed: the body of MSG_IDENTITY. */
+struct seal_key {
+	char day[PICK_DAY_BYTES];
+	uint8_t public[SEAL_PUBLIC_BYTES];
+	nsec_t end;		/* of the day: then another one follows */
+};
+
+void wire_put_seal_key(const struct seal_key *k, struct buf *out);
+
+/* OK | ERR_SHORT | ERR_FORM (the day) */
+err_t wire_get_seal_key(const void *bytes, size_t len, struct seal_key *out) MUST_USE;
 
 /* Append a pick: the body of MSG_PICK. */
 void wire_put_pick(const struct pick *p, struct buf *out);

@@ -1,10 +1,32 @@
 #include "select/select.h"
 
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/enc.h"
 #include "base/wipe.h"
+#include "crypt/identity.h"
+
+#define BOXES		256u	/* sealed values that are remembered, by pseudonym */
+#define BOX_BYTES	240u	/* of one; longer ones are sealed anew each time */
+
+/* A value sealed before: whoever has the same pseudonym gets the same box, so that a
+ * value that comes again and again costs no curve arithmetic. Holds nothing clear. */
+struct box {
+	char pseudonym[PICK_NAME_MAX];
+	uint8_t bytes[BOX_BYTES];
+	size_t len;
+};
+
+/* To whom replaced values are sealed. */
+struct seal_to {
+	char day[PICK_DAY_BYTES];	/* "": nobody */
+	uint8_t public[SEAL_PUBLIC_BYTES];
+	struct box boxes[BOXES];
+};
 
 struct selector {
 	const struct matcher *matcher;
@@ -14,6 +36,7 @@ struct selector {
 	bool identifying[FIELD_COUNT];
 	struct select_count counts;
 	uint8_t key[SECRET_BYTES];
+	struct seal_to seal;
 };
 
 static err_t mark_identifying(struct selector *s, const enum field *fields, size_t count,
@@ -74,6 +97,14 @@ err_t select_new(const struct matcher *m, const struct criterion *const *criteri
 	return OK;
 }
 
+void select_seal_to(struct selector *s, const char day[static PICK_DAY_BYTES],
+		    const uint8_t public[static SEAL_PUBLIC_BYTES])
+{
+	memset(&s->seal, 0, sizeof(s->seal));
+	memcpy(s->seal.day, day, PICK_DAY_BYTES - 1);
+	memcpy(s->seal.public, public, sizeof(s->seal.public));
+}
+
 void select_free(struct selector *s)
 {
 	if (s == NULL)
@@ -86,8 +117,7 @@ void select_wipe(struct pick *p)
 {
 	if (p->kept.bytes != NULL)
 		wipe(p->kept.bytes, p->kept.room);
-	facts_clear(&p->kept);
-	p->rule_count = 0;
+	pick_clear(p);
 }
 
 /* How many bytes of a text point to a person: all, or those before its first TAB. */
@@ -119,6 +149,11 @@ static size_t value_bytes(const struct value *v, const uint8_t **bytes, uint8_t 
 	}
 }
 
+const char *select_pseudonym_field(enum field f)
+{
+	return field_info(f)->type == TYPE_IP ? "ip" : field_info(f)->name;
+}
+
 void select_pseudonym(const uint8_t key[static SECRET_BYTES], struct value *v,
 		      char room[static SELECT_PSEUDONYM_BYTES])
 {
@@ -127,9 +162,7 @@ void select_pseudonym(const uint8_t key[static SECRET_BYTES], struct value *v,
 	const uint8_t *bytes = NULL;
 	size_t len = value_bytes(v, &bytes, plain);
 
-	/* One name for all addresses: a host is the same as source and as destination. */
-	bool address = field_info(v->field)->type == TYPE_IP;
-	pseudonym_of(key, address ? "ip" : field_info(v->field)->name, bytes, len, room);
+	pseudonym_of(key, select_pseudonym_field(v->field), bytes, len, room);
 	if (field_info(v->field)->type == TYPE_TEXT) {
 		/* What stays is at most a text: the room holds it behind the pseudonym. */
 		size_t stays = v->len - len;
@@ -158,6 +191,82 @@ void select_pseudonym(const uint8_t key[static SECRET_BYTES], struct value *v,
 	wipe(hash, sizeof(hash));
 }
 
+void select_pseudonym_text(const struct value *v, char out[static PICK_NAME_MAX])
+{
+	switch (field_info(v->field)->type) {
+	case TYPE_IP:
+		if (inet_ntop(v->ip.version == 4 ? AF_INET : AF_INET6, v->ip.bytes, out, PICK_NAME_MAX) == NULL)
+			out[0] = '\0';
+		return;
+	case TYPE_TEXT:
+		(void)snprintf(out, PICK_NAME_MAX, "%.*s", (int)(PSEUDONYM_BYTES - 1), (const char *)v->text);
+		return;
+	default:
+		(void)snprintf(out, PICK_NAME_MAX, "%" PRIu64, v->number);
+	}
+}
+
+/* The clear value's bytes as people know them: text as it is, else written out. */
+static size_t clear_bytes(const struct value *v, char room[static PICK_NAME_MAX], const void **bytes)
+{
+	if (field_info(v->field)->type == TYPE_TEXT) {
+		*bytes = v->text;
+		return personal_bytes(v);
+	}
+	select_pseudonym_text(v, room);
+	*bytes = room;
+	return strlen(room);
+}
+
+static struct box *box_of(struct seal_to *to, const char *pseudonym)
+{
+	uint32_t h = 2166136261u;	/* FNV-1a; a pseudonym is a keyed digest already */
+
+	for (const char *at = pseudonym; *at != '\0'; at++)
+		h = (h ^ (uint8_t)*at) * 16777619u;
+	return &to->boxes[h % BOXES];
+}
+
+/* Seal the clear value beside its pseudonym, once a record; no room, no seal. */
+static void seal_value(struct selector *s, const struct value *clear, const char *pseudonym, struct pick *out)
+{
+	char room[PICK_NAME_MAX];
+	const void *bytes;
+	struct box *known = box_of(&s->seal, pseudonym);
+	struct buf b = buf_of(IDENTITY_SEALED_MAX);
+
+	if (pick_has_sealed(out, pseudonym) || out->sealed_count == PICK_SEALED_MAX)
+		return;
+	if (strcmp(known->pseudonym, pseudonym) == 0) {
+		(void)!pick_seal(out, pseudonym, known->bytes, known->len);
+		return;
+	}
+	size_t len = clear_bytes(clear, room, &bytes);
+	err_t e = identity_seal(s->seal.public, select_pseudonym_field(clear->field), pseudonym, bytes, len, &b);
+	wipe(room, sizeof(room));
+	if (e == OK && pick_seal(out, pseudonym, b.bytes, b.len) && b.len <= sizeof(known->bytes)) {
+		(void)snprintf(known->pseudonym, sizeof(known->pseudonym), "%s", pseudonym);
+		memcpy(known->bytes, b.bytes, b.len);
+		known->len = b.len;
+	}
+	buf_free(&b);
+}
+
+/* Replace a value, and seal what it was. */
+static void replace(struct selector *s, struct value *v, char room[static SELECT_PSEUDONYM_BYTES],
+		    struct pick *out)
+{
+	const struct value clear = *v;
+	char pseudonym[PICK_NAME_MAX];
+
+	select_pseudonym(s->key, v, room);
+	if (s->seal.day[0] == '\0')
+		return;
+	memcpy(out->day, s->seal.day, sizeof(out->day));
+	select_pseudonym_text(v, pseudonym);
+	seal_value(s, &clear, pseudonym, out);
+}
+
 /* Of the fired rules those whose direction allows the flow; their fields too. */
 static void take_rules(const struct selector *s, const uint16_t *fired, size_t count,
 		       enum direction d, struct pick *out, bool keep[FIELD_COUNT])
@@ -173,8 +282,8 @@ static void take_rules(const struct selector *s, const uint16_t *fired, size_t c
 	}
 }
 
-static void take_values(const struct selector *s, const struct record *r, const bool *keep,
-			enum direction d, struct facts *out)
+static void take_values(struct selector *s, const struct record *r, const bool *keep,
+			enum direction d, struct pick *out)
 {
 	const char *name = direction_name(d);
 	char room[SELECT_PSEUDONYM_BYTES];
@@ -182,13 +291,13 @@ static void take_values(const struct selector *s, const struct record *r, const 
 
 	for (unsigned f = 0; f < FIELD_COUNT; f++) {
 		if (f == F_DIRECTION) {
-			facts_text(out, F_DIRECTION, name, strlen(name));
+			facts_text(&out->kept, F_DIRECTION, name, strlen(name));
 			continue;
 		}
 		for (uint32_t at = 0; keep[f] && record_next(r, (enum field)f, &at, &v);) {
 			if (s->identifying[f])
-				select_pseudonym(s->key, &v, room);
-			facts_value(out, &v);
+				replace(s, &v, room, out);
+			facts_value(&out->kept, &v);
 		}
 	}
 	wipe(room, sizeof(room));
@@ -201,8 +310,7 @@ bool select_flow(struct selector *s, const struct flow_rec *flow, struct pick *o
 	uint16_t fired[MATCHER_RULES_MAX];
 	bool keep[FIELD_COUNT];		/* set only when a rule fired: most flows are forgotten */
 
-	facts_clear(&out->kept);
-	out->rule_count = 0;
+	pick_clear(out);
 	enum direction d = authority_direction(s->authority, &flow->address[SIDE_SOURCE],
 					       &flow->address[SIDE_DESTINATION]);
 	if ((s->authority->directions >> d & 1) == 0) {
@@ -221,7 +329,7 @@ bool select_flow(struct selector *s, const struct flow_rec *flow, struct pick *o
 		s->counts.direction += count > 0;
 		return false;
 	}
-	take_values(s, &r, keep, d, &out->kept);
+	take_values(s, &r, keep, d, out);
 	s->counts.kept++;
 	return true;
 }

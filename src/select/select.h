@@ -11,6 +11,7 @@
 #include "criteria/authority.h"
 #include "criteria/matcher.h"
 #include "crypt/pseudonym.h"
+#include "crypt/seal.h"
 #include "rec/flow.h"
 #include "rec/pick.h"
 
@@ -46,6 +47,15 @@ err_t select_new(const struct matcher *m, const struct criterion *const *criteri
 		 const enum field *identifying, size_t identifying_count, struct selector **ret,
 		 struct problem *why) MUST_USE;
 
+/*
+ * select_seal_to - seal what is replaced from now on to this public key
+ *
+ * Without it nothing is sealed, and what was replaced can never be revealed.
+ * day		of the key, "YYYY-MM-DD"; copied like the key
+ */
+void select_seal_to(struct selector *s, const char day[static PICK_DAY_BYTES],
+		    const uint8_t public[static SEAL_PUBLIC_BYTES]);
+
 void select_free(struct selector *s);	/* wipes the key; NULL is fine */
 
 /*
@@ -53,7 +63,8 @@ void select_free(struct selector *s);	/* wipes the key; NULL is fine */
  *
  * The direction must be allowed by the authority and by a rule that fires; then
  * `out` gets the rules, the fields that any of them keeps, and
- * network.direction. out->kept is cleared first and wiped when nothing is
+ * network.direction; each value that is replaced is sealed beside its pseudonym, once,
+ * as far as there is room (select_seal_to). out->kept is cleared first and wiped when nothing is
  * kept; the caller frees it (facts_free) when done with all flows, and
  * wipes it after use with select_wipe.
  *
@@ -81,5 +92,12 @@ struct select_count select_counts(const struct selector *s);
  */
 void select_pseudonym(const uint8_t key[static SECRET_BYTES], struct value *v,
 		      char room[static SELECT_PSEUDONYM_BYTES]);
+
+/* The name under which values of a field are replaced and sealed: "ip" for all
+ * addresses, since a host is the same as source and as destination; else its own. */
+const char *select_pseudonym_field(enum field f);
+
+/* How a replaced value stands in a record, without what stays behind a head. */
+void select_pseudonym_text(const struct value *replaced, char out[static PICK_NAME_MAX]);
 
 #endif

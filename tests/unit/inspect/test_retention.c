@@ -281,6 +281,31 @@ static void test_unknown_class(void **state)
 	expect("no retention period for a class 'mail'");
 }
 
+/* To a day's key of class identity no body is sealed, and it must go all the same. */
+static void test_identity(void **state)
+{
+	struct site_entry e;
+	const nsec_t end = due() + 90 * DAY;
+	char hex[65];
+
+	(void)state;
+	set("retention.traffic-90d", "300", "order of the court", "kobayashi", custodian);
+	memset(hex, 'a', 64);
+	hex[64] = '\0';
+	site_entry(&site, &e, "key.day", NULL);
+	site_text(&e, "class", "identity");
+	site_text(&e, "day", SITE_DAY);
+	site_text(&e, "public", hex);
+	assert_int_equal(site_add(&e), OK);
+	site_commit(&site);
+	assert_int_equal(blamed(end + 7 * DAY, NULL), 0);
+	assert_int_equal(blamed(end + 7 * DAY + 1, "kept past retention: identity " SITE_DAY), 1);
+	site.now = end;
+	expire("identity", 0, 0, "2027-05-22T15:00:00Z");
+	site_commit(&site);
+	assert_int_equal(blamed(end + 8 * DAY, NULL), 0);
+}
+
 static void step(const char *was, const char *now, uint64_t seconds)
 {
 	struct site_entry e;
@@ -338,7 +363,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_too_long), CASE(test_expired), CASE(test_missing), CASE(test_expired_wrongly),
-		CASE(test_settings), CASE(test_changes), CASE(test_unknown_class), CASE(test_law_and_clock),
+		CASE(test_settings), CASE(test_changes), CASE(test_unknown_class), CASE(test_identity),
+		CASE(test_law_and_clock),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

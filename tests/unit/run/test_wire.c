@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "crypt/identity.h"
 #include "run/wire.h"
 
 static struct pick sample(void)
@@ -19,6 +20,10 @@ static struct pick sample(void)
 	facts_time(&p.kept, F_START, 1234567890123456789);
 	facts_text(&p.kept, F_DNS_NAME, "a.example", 9);
 	facts_text(&p.kept, F_DNS_NAME, "b.example", 9);
+	uint8_t box[SEAL_BOX_EXTRA + IDENTITY_STEP] = { 7 };
+	assert_true(pick_seal(&p, "p-0123456789abcdef0123456789abcdef", box, sizeof(box)));
+	assert_true(pick_seal(&p, "fd73:656b:6973::1", box, sizeof(box)));
+	memcpy(p.day, "2026-11-23", sizeof(p.day));
 	return p;
 }
 
@@ -34,6 +39,10 @@ static void pick_comes_back(void **state)
 	assert_int_equal(out.rules[1], 4);
 	assert_int_equal(out.kept.used, in.kept.used);
 	assert_memory_equal(out.kept.bytes, in.kept.bytes, in.kept.used);
+	assert_int_equal(out.sealed_count, 2);
+	assert_int_equal(out.sealed_used, in.sealed_used);
+	assert_memory_equal(out.sealed, in.sealed, in.sealed_used);
+	assert_string_equal(out.day, "2026-11-23");
 	/* A rule number that the run does not have. */
 	assert_int_equal(wire_get_pick(b.bytes, b.len, 4, &out), ERR_FORM);
 	buf_free(&b);
@@ -67,6 +76,52 @@ static void any_bytes_are_safe(void **state)
 	facts_free(&out.kept);
 }
 
+/* Sealed values that no honest eye sends. */
+static void sealed_in_no_form(void **state)
+{
+	static const struct {
+		const char *day, *name;
+		size_t len;
+	} rows[] = {
+		{ "2026-11-23", "p-0", SEAL_BOX_EXTRA + IDENTITY_STEP + 1 },	/* not filled up */
+		{ "2026-11-23", "p-0", SEAL_BOX_EXTRA },			/* nothing in it */
+		{ "2026-11-23", "p-0", IDENTITY_SEALED_MAX + IDENTITY_STEP },
+		{ "2026-13-23", "p-0", SEAL_BOX_EXTRA + IDENTITY_STEP },	/* no day */
+		{ "2026-11-23", "p \"0", SEAL_BOX_EXTRA + IDENTITY_STEP },	/* no pseudonym */
+	};
+	static const uint8_t box[IDENTITY_SEALED_MAX + IDENTITY_STEP];
+	struct pick out = { .kept = FACTS_NONE };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct pick in = { .kept = FACTS_NONE, .rule_count = 1 };
+		struct buf b = buf_of(65536);
+		assert_true(pick_seal(&in, rows[i].name, box, rows[i].len));
+		memcpy(in.day, rows[i].day, sizeof(in.day));
+		wire_put_pick(&in, &b);
+		assert_int_equal(wire_get_pick(b.bytes, b.len, 5, &out), ERR_FORM);
+		assert_int_equal(out.sealed_used, 0);
+		buf_free(&b);
+	}
+	facts_free(&out.kept);
+}
+
+static void seal_key_comes_back(void **state)
+{
+	struct seal_key in = { .day = "2026-11-23", .public = { 1, 2 }, .end = 1795446000 * NSEC_PER_SEC }, out;
+	struct buf b = buf_of(64);
+
+	(void)state;
+	wire_put_seal_key(&in, &b);
+	assert_int_equal(b.len, 50);
+	assert_int_equal(wire_get_seal_key(b.bytes, b.len, &out), OK);
+	assert_memory_equal(&in, &out, sizeof(in));
+	assert_int_equal(wire_get_seal_key(b.bytes, b.len - 1, &out), ERR_SHORT);
+	b.bytes[0] = '/';
+	assert_int_equal(wire_get_seal_key(b.bytes, b.len, &out), ERR_FORM);
+	buf_free(&b);
+}
+
 static void tally_comes_back(void **state)
 {
 	struct tally in = { .packets = 1, .cut = UINT64_MAX }, out;
@@ -90,6 +145,8 @@ int main(void)
 		cmocka_unit_test(pick_comes_back),
 		cmocka_unit_test(any_bytes_are_safe),
 		cmocka_unit_test(tally_comes_back),
+		cmocka_unit_test(sealed_in_no_form),
+		cmocka_unit_test(seal_key_comes_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Selection: direction, kept fields, pseudonyms, accounting. */
 #include "../criteria/criteria_help.h"
+#include "crypt/identity.h"
 #include "crypt/start.h"
 #include "select/select.h"
 
@@ -227,6 +228,113 @@ static void test_long_head(void **state)
 	}
 }
 
+static bool sealed_of(const struct pick *p, const char *pseudonym, struct pick_sealed *out)
+{
+	for (uint32_t at = 0; pick_sealed_next(p, &at, out);)
+		if (strcmp(out->pseudonym, pseudonym) == 0)
+			return true;
+	return false;
+}
+
+/* What is sealed beside a value opens with the day's key for that field alone. */
+static void opens_to(const struct pick *p, const uint8_t *public, const uint8_t *secret, enum field f,
+		     const char *want)
+{
+	struct buf out = buf_of(2048);
+	char pseudonym[PICK_NAME_MAX];
+	struct pick_sealed s;
+	struct value v;
+
+	assert_true(value_of(p, f, &v));
+	select_pseudonym_text(&v, pseudonym);
+	assert_true(sealed_of(p, pseudonym, &s));
+	assert_true(identity_length(s.len));
+	assert_int_equal(identity_open(public, secret, select_pseudonym_field(f), pseudonym, s.box, s.len, &out), OK);
+	assert_string_equal(buf_str(&out), want);
+	buf_clear(&out);
+	assert_int_equal(identity_open(public, secret, "user.name", pseudonym, s.box, s.len, &out), ERR_FORM);
+	assert_int_equal(identity_open(public, secret, select_pseudonym_field(f), "p-0", s.box, s.len, &out), ERR_FORM);
+	assert_int_equal(identity_open(public, public, select_pseudonym_field(f), pseudonym, s.box, s.len, &out), ERR_KEY);
+	assert_int_equal(out.len, 0);
+	buf_wipe(&out);
+}
+
+/* Each replaced value is sealed once, and only when there is a key for it. */
+static void test_sealed(void **state)
+{
+	static const enum field which[] = { F_SOURCE_IP, F_DESTINATION_IP, F_TLS_SNI, F_SOURCE_PORT };
+	uint8_t public[SEAL_PUBLIC_BYTES], secret[SEAL_SECRET_BYTES];
+	struct pick_sealed first, again;
+	char name[PICK_NAME_MAX];
+	struct scene c;
+	struct value v;
+
+	(void)state;
+	open_scene(&c, "outbound, inbound", "", "", which, COUNT_OF(which));
+	assert_true(go(&c, IN, OUT, 6667));
+	assert_int_equal(c.pick.sealed_used, 0);
+	seal_pair(public, secret);
+	select_seal_to(c.s, "2026-11-23", public);
+	assert_true(go(&c, IN, OUT, 6667));
+	assert_string_equal(c.pick.day, "2026-11-23");
+	opens_to(&c.pick, public, secret, F_SOURCE_IP, IN);
+	opens_to(&c.pick, public, secret, F_DESTINATION_IP, OUT);
+	opens_to(&c.pick, public, secret, F_TLS_SNI, "name.example");
+	assert_int_equal(c.pick.sealed_count, 5);	/* the community id too */
+	assert_null(memmem(c.pick.sealed, c.pick.sealed_used, "name.example", 12));
+	/* The same value gives the same box that day, and another one the next day. */
+	assert_true(value_of(&c.pick, F_TLS_SNI, &v));
+	select_pseudonym_text(&v, name);
+	assert_true(sealed_of(&c.pick, name, &first));
+	uint8_t kept[IDENTITY_SEALED_MAX];
+	memcpy(kept, first.box, first.len);
+	assert_true(go(&c, OUT, IN, 6667));
+	assert_true(sealed_of(&c.pick, name, &again) && again.len == first.len);
+	assert_memory_equal(again.box, kept, again.len);
+	select_seal_to(c.s, "2026-11-24", public);
+	assert_true(go(&c, IN, OUT, 6667));
+	assert_string_equal(c.pick.day, "2026-11-24");
+	assert_true(sealed_of(&c.pick, name, &again) && again.len == first.len);
+	assert_memory_not_equal(again.box, kept, again.len);
+	assert_false(go(&c, IN, OUT, 7000));
+	assert_int_equal(c.pick.sealed_used, 0);
+	close_scene(&c);
+}
+
+/* Of a head only the head is sealed; more values than there is room for are left out,
+ * never half sealed. */
+static void test_sealed_many(void **state)
+{
+	uint8_t public[SEAL_PUBLIC_BYTES], secret[SEAL_SECRET_BYTES];
+	struct facts facts = FACTS_NONE;
+	struct pick_sealed s;
+	struct scene c;
+	char text[64];
+	unsigned n = 0;
+
+	(void)state;
+	open_scene(&c, "outbound", "  keep: [smb]\n", "", NULL, 0);
+	seal_pair(public, secret);
+	select_seal_to(c.s, "2026-11-23", public);
+	text_fact(&facts, F_SMB_SHARE, "\\\\files\\taro\twrites=3");
+	struct flow_rec f = flow_of(IN, OUT, 6667, &facts);
+	assert_true(select_flow(c.s, &f, &c.pick));
+	assert_int_equal(c.pick.sealed_count, 1);
+	opens_to(&c.pick, public, secret, F_SMB_SHARE, "\\\\files\\taro");
+	for (unsigned i = 0; i < 100; i++) {
+		(void)snprintf(text, sizeof(text), "\\\\files\\share-%u", i);
+		text_fact(&facts, F_SMB_SHARE, text);
+	}
+	f = flow_of(IN, OUT, 6667, &facts);
+	assert_true(select_flow(c.s, &f, &c.pick));
+	assert_int_equal(c.pick.sealed_count, PICK_SEALED_MAX);
+	for (uint32_t at = 0; pick_sealed_next(&c.pick, &at, &s); n++)
+		assert_true(identity_length(s.len));
+	assert_int_equal(n, PICK_SEALED_MAX);
+	facts_free(&facts);
+	close_scene(&c);
+}
+
 static void test_refusals(void **state)
 {
 	static const enum field time[] = { F_START };
@@ -261,6 +369,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_directions), cmocka_unit_test(test_fields), cmocka_unit_test(test_pseudonyms),
 		cmocka_unit_test(test_head), cmocka_unit_test(test_long_head), cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_sealed), cmocka_unit_test(test_sealed_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
