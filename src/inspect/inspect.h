@@ -28,7 +28,8 @@
 	X(CHECK_APPROVALS, "approvals", "approvals by another person", "別の人による承認")                \
 	X(CHECK_RUNS, "runs", "runs under approved authority and criteria", "承認の下での実行")           \
 	X(CHECK_BATCHES, "batches", "batches within their runs", "実行の中の束")                          \
-	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")
+	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")                               \
+	X(CHECK_SHARES, "shares", "packages shared after a reading", "閲覧の記録を伴う証拠の提供")
 
 enum inspect_check {
 #define CHECK_ENUM(id, name, words, japanese) id,

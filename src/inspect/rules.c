@@ -90,6 +90,8 @@ void rules_free(struct rules *r)
 	table_free(&r->incidents, NULL);
 	table_free(&r->days, NULL);
 	table_free(&r->notes, NULL);
+	table_free(&r->packages, NULL);
+	table_free(&r->purposes, NULL);
 	free(r->origin);
 	free(r);
 }
@@ -155,6 +157,7 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_INCIDENT_SUBMIT] = rule_incident,
 	[ENTRY_INCIDENT_CLOSE] = rule_incident,
 	[ENTRY_BOOK_CHANGE] = rule_book,
+	[ENTRY_SHARE_PACKAGE] = rule_share_package,
 };
 
 _Static_assert(COUNT_OF(judges) == ENTRY_KIND_COUNT, "a judge for every kind");

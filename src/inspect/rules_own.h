@@ -49,6 +49,7 @@ struct incident_row {
 struct rules {
 	struct inspecting *in;
 	struct table persons, authorities, criteria, runs, incidents, days, notes;
+	struct table packages, purposes;	/* what was shared; purposes of readings */
 	char *origin;		/* of site.init */
 	uint64_t index;		/* of the entry that is judged now */
 	const struct node *entry;
@@ -84,6 +85,10 @@ void rule_run_end(struct rules *r);
 void rule_reading(struct rules *r);
 void rule_incident(struct rules *r);
 void rule_book(struct rules *r);
+void rule_share_package(struct rules *r);
+
+/* Note whom and what this reading was for: a package that is shared needs one (rules_share.c). */
+void rules_purpose(struct rules *r);
 
 /* The signed statement of the entry (rules_people.c); true when it is good. */
 bool rules_statement(struct rules *r, const char *subject, const char *sha256);

@@ -105,7 +105,7 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 {
 	struct statement_list lists[LISTS_MAX];
 	const char *note = node_text(r->entry, "note");
-	bool reading = r->kind == ENTRY_READING;
+	bool share = r->kind == ENTRY_SHARE_PACKAGE, reading = r->kind == ENTRY_READING || share;
 	const struct statement s = {
 		.action = node_text(r->entry, "kind"), .site = r->origin != NULL ? r->origin : r->in->at.origin,
 		.subject = subject, .sha256 = sha256, .lists = lists,
@@ -113,7 +113,9 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 		.incident = reading ? node_text(r->entry, "incident") : NULL,
 		.duty = node_text(r->entry, "duty"), .where = node_text(r->entry, "where"),
 		.from = node_text(r->entry, "from"), .to = node_text(r->entry, "to"),
-		.reason = node_text(r->entry, "reason"), .at = node_text(r->entry, "at"),
+		.reason = node_text(r->entry, "reason"),
+		.recipient = share ? node_text(r->entry, "recipient") : NULL,
+		.purpose = share ? node_text(r->entry, "purpose") : NULL, .at = node_text(r->entry, "at"),
 	};
 
 	if (r->person == NULL || !is_new(r, note))
@@ -136,6 +138,7 @@ void rule_reading(struct rules *r)
 
 	if (incident != NULL)
 		(void)rules_need(r, &r->incidents, "incident", incident);
+	rules_purpose(r);
 	if (rules_statement(r, node_text(r->entry, "purpose"), NULL))
 		r->in->out->checks[CHECK_READINGS]++;
 }

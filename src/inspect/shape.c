@@ -155,7 +155,8 @@ static bool is_body(const struct node *n)
 #define SEALED_ACTS	(K(INCIDENT_OPEN) | K(INCIDENT_FACT) | K(INCIDENT_DECIDE) | \
 			 K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE))
 #define INCIDENTS	(SEALED_ACTS | K(INCIDENT_REPORT))
-#define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE))
+#define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE) | \
+			 K(SHARE_PACKAGE))
 #define RUNS		(K(RUN_BEGIN) | K(RUN_BATCH) | K(RUN_END))
 #define EVERY		((1u << ENTRY_KIND_COUNT) - 1)
 
@@ -220,6 +221,12 @@ static const struct member {
 	{ "duty", is_text, K(INCIDENT_REPORT), K(INCIDENT_DECIDE) | K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE) },
 	{ "form", is_text, K(INCIDENT_REPORT), 0 },
 	{ "files", is_sized_files, K(INCIDENT_REPORT), 0 },
+	{ "package", is_text, K(SHARE_PACKAGE), 0 },
+	{ "recipient", is_text, K(SHARE_PACKAGE), 0 },
+	{ "purpose", is_text, K(SHARE_PACKAGE), 0 },
+	{ "incident", is_text, 0, K(SHARE_PACKAGE) },
+	{ "records", is_count, K(SHARE_PACKAGE), 0 },
+	{ "sha256", is_hex, K(SHARE_PACKAGE), 0 },
 };
 
 static const char *const kinds[] = {

@@ -28,7 +28,8 @@
 	X(ENTRY_INCIDENT_DECIDE, "incident.decide") \
 	X(ENTRY_INCIDENT_SUBMIT, "incident.submit") \
 	X(ENTRY_INCIDENT_CLOSE, "incident.close")                                              \
-	X(ENTRY_BOOK_CHANGE, "book.change")
+	X(ENTRY_BOOK_CHANGE, "book.change")                                                    \
+	X(ENTRY_SHARE_PACKAGE, "share.package")
 
 enum entry_kind {
 #define KIND_ENUM(id, name) id,

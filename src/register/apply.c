@@ -33,6 +33,7 @@ static const struct kind {
 	{ "incident.submit", apply_incident_act, false },
 	{ "incident.close", apply_incident_act, false },
 	{ "book.change", apply_book_change, false },
+	{ "share.package", apply_share_package, false },
 };
 
 void apply_fail(struct apply *a, err_t e, const char *member, const char *fmt, ...)

@@ -86,6 +86,8 @@ void apply_incident_report(struct apply *a);
 void apply_incident_act(struct apply *a);
 void apply_book_change(struct apply *a);	/* decide, submit, close */
 
+void apply_share_package(struct apply *a);
+
 /* Append a node as JSON text (RFC 8259), members in their order. out->err. */
 void apply_json(const struct node *n, struct buf *out);
 

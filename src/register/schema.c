@@ -81,6 +81,9 @@ const char *const store_schema[] = {
 	" entered_by INTEGER NOT NULL REFERENCES people (entry), PRIMARY KEY (entry, ordinal)) STRICT, WITHOUT ROWID",
 	"CREATE INDEX book_rows_now ON book_rows (book, id) WHERE latest = 1",
 	"CREATE INDEX book_rows_of_id ON book_rows (book, id, entry, ordinal)",
+	"CREATE TABLE packages (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,"
+	" shared_by INTEGER NOT NULL REFERENCES people (entry), incident INTEGER REFERENCES incidents (entry),"
+	" recipient BLOB NOT NULL, purpose BLOB NOT NULL, records INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT",
 	NULL,
 };
 
@@ -103,6 +106,7 @@ const struct store_table store_tables[] = {
 	{ "acts", "SELECT * FROM acts ORDER BY entry", false },
 	{ "readings", "SELECT * FROM readings ORDER BY entry", false },
 	{ "book_rows", "SELECT * FROM book_rows ORDER BY entry, ordinal", false },
+	{ "packages", "SELECT * FROM packages ORDER BY entry", false },
 };
 
 const size_t store_table_count = COUNT_OF(store_tables);

@@ -21,7 +21,8 @@ err_t sign_entry(const struct site *s, struct entry *en, const char *kind, const
 		.action = kind, .site = s->origin, .subject = what->subject, .sha256 = what->sha256,
 		.lists = lists, .list_count = what->list_count, .incident = what->incident,
 		.duty = what->duty, .where = what->where, .from = what->from, .to = what->to,
-		.reason = what->reason, .at = at,
+		.reason = what->reason, .recipient = what->recipient,
+		.purpose = what->purpose, .at = at,
 	};
 	err_t e = statement_sign(&st, signer, &note);
 	if (e == OK)
