@@ -8,7 +8,7 @@
 #	make bench	speed, as a ratio to a plain libpcap loop (CAPTURE=, default: the
 #			sample capture, enlarged to 256 MiB); microseconds that
 #			judging the whole law takes; 100,000 machines against a whole
-#			list of known exploited holes
+#			list of known exploited holes; floods, as a ratio to ordinary packets
 #	make install	program, man page, law and criteria (DESTDIR= PREFIX=)
 
 PREFIX ?= /usr/local
@@ -53,6 +53,7 @@ bench:
 	@build-bench/bench/bench_duties law tests/golden/duty/*.yaml
 	@bench/holes
 	@bench/many-incidents --limit 2
+	@bench/floods
 
 # The prefix stands in the program, so another one is another build.
 install: build/build.ninja

@@ -78,7 +78,7 @@ static void make_flow(struct flow_rec *f, struct facts *facts, unsigned kind)
 	char name[64];
 
 	*f = (struct flow_rec){ .transport = kind == 1 ? 17 : 6, .port = { 40000, kind == 1 ? 53 : 443 },
-		.packets = { 5, 5 }, .bytes = { 900, 9000 }, .community_id = "1:abc", .facts = facts };
+		.packets = { 5, 5 }, .bytes = { 900, 9000 }, .facts = facts };
 	f->address[0] = (struct ip){ .version = 4, .bytes = { 10, (uint8_t)draw(), (uint8_t)draw(), (uint8_t)draw() } };
 	f->address[1] = (struct ip){ .version = 4, .bytes = { (uint8_t)(220 + draw() % 3), (uint8_t)draw(), (uint8_t)draw(), (uint8_t)draw() } };
 	(void)snprintf(name, sizeof(name), "www.%08" PRIx64 ".example.com", draw() >> 32);

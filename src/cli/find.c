@@ -1,4 +1,5 @@
 /* find.c - `sekisho find SITE --as NAME --key FILE --purpose P` */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,6 +83,14 @@ static void print_record(void *ctx, const char *json, size_t len)
 	(void)fputc('\n', ctx);
 }
 
+static void print_expired(void *ctx, const char *class, const char *day, uint64_t records)
+{
+	if (class == NULL)
+		(void)fprintf(ctx, "sekisho: %" PRIu64 " of them are held, and were searched\n", records);
+	else
+		(void)fprintf(ctx, "sekisho: %" PRIu64 " records of %s expired (%s)\n", records, day, class);
+}
+
 static err_t read_time(const char *text, nsec_t *out, bool *has, struct problem *why)
 {
 	if (text == NULL)
@@ -101,6 +110,8 @@ int verb_find(int argc, char **argv)
 	uint64_t found = 0;
 
 	verb_parse(&argp, argc, argv, &in);
+	in.rq.on_expired = print_expired;
+	in.rq.expired_ctx = stderr;
 	err_t e = read_time(in.from, &in.rq.from, &in.rq.has_from, &why);
 	if (e == OK)
 		e = read_time(in.to, &in.rq.to, &in.rq.has_to, &why);

@@ -18,9 +18,11 @@
 #define OUT_MAX		(1u << 20)
 #define OUT_FULL	(OUT_MAX / 2)	/* written out from here on */
 
+enum { OPT_VLAN_APART = 256 };
+
 struct input {
 	struct cli_sources sources;
-	bool frame_bytes;
+	bool frame_bytes, vlan_apart;
 };
 
 struct out {
@@ -101,7 +103,7 @@ static err_t run(const struct input *in, struct opening *open, struct out *o, st
 {
 	struct reading_source *sources = calloc(OPENING_MAX, sizeof(*sources));
 	const struct reading_how how = { .behaviour = true, .follow = in->sources.follow, .ring_mib = in->sources.ring_mib,
-					 .memory = in->sources.memory };
+					 .memory = in->sources.memory, .vlan_apart = in->vlan_apart };
 	const struct reading_hooks hooks = { .ctx = o, .on_flow = on_flow, .on_damage = on_damage, .may_read = may_read };
 	struct jsonw w = jsonw_of(&o->buf);
 	struct tally t = { 0 };
@@ -137,6 +139,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'B':
 		in->frame_bytes = true;
 		return 0;
+	case OPT_VLAN_APART:
+		in->vlan_apart = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		cli_sources_add(&in->sources, arg, state);
 		return 0;
@@ -151,6 +156,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "frame-bytes", 'B', NULL, 0, "Count whole frames, not the IP layer's bytes", 0 },
+	{ "vlan-apart", OPT_VLAN_APART, NULL, 0, "Equal ends in different VLANs are different flows", 0 },
 	{ 0 },
 };
 

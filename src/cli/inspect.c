@@ -1,4 +1,5 @@
-/* inspect.c - `sekisho inspect FOLDER [--policy FILE] [--json] [--html FILE]` */
+/* inspect.c - `sekisho inspect FOLDER-OR-URL [--policy FILE] [--since FILE | --state FILE]
+ * [--ask-witnesses] [--json] [--html FILE]` */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -6,18 +7,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
+#include "cli/inspect_held.h"
 #include "cli/verb.h"
+#include "fetch/fetch.h"
 #include "inspect/inspect.h"
 #include "inspect/policy.h"
 
 #define OUTPUT_MAX	(16u << 20)
 
-enum { OPTION_HTML = 0x100, OPTION_PDF };
+enum { OPTION_HTML = 0x100, OPTION_PDF, OPTION_CA, OPTION_COPY, OPTION_ASK, OPTION_AT };
 
 struct input {
-	const char *folder, *policy, *html, *pdf;
-	bool json;
+	const char *folder, *policy, *html, *pdf, *since, *state, *ca, *copy;
+	bool json, ask, has_at;
+	nsec_t at;
+};
+
+/* What an inspection has open. */
+struct looking {
+	int fd;				/* of the ledger's folder */
+	char fetched[FETCH_PATH_BYTES];	/* temporary, or empty */
+	struct http *http;		/* NULL: nothing is asked of a network */
+	struct buf policy;
+	struct held_list held;
+	struct inspection result;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -30,6 +45,26 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'j':
 		in->json = true;
+		return 0;
+	case OPTION_AT:
+		if (clock_parse(arg, strlen(arg), &in->at) != OK)
+			argp_error(state, "'%s' is no time; write it like 2026-11-23T09:00:00+09:00", arg);
+		in->has_at = true;
+		return 0;
+	case 's':
+		in->since = arg;
+		return 0;
+	case 'S':
+		in->state = arg;
+		return 0;
+	case OPTION_CA:
+		in->ca = arg;
+		return 0;
+	case OPTION_COPY:
+		in->copy = arg;
+		return 0;
+	case OPTION_ASK:
+		in->ask = true;
 		return 0;
 	case OPTION_HTML:
 		in->html = arg;
@@ -44,7 +79,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (in->folder == NULL)
-			argp_error(state, "which FOLDER?");
+			argp_error(state, "which FOLDER or URL?");
+		if (in->ask && in->policy == NULL)
+			argp_error(state, "--ask-witnesses needs the policy that names them: --policy FILE");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -52,18 +89,26 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "policy", 'p', "FILE", 0, "Trust the logs that this tlog-policy file names", 0 },
+	{ "policy", 'p', "FILE", 0, "Trust the logs that this tlog-policy file names, and demand its quorum of witnesses", 0 },
+	{ "trust", 0, NULL, OPTION_ALIAS, NULL, 0 },
+	{ "since", 's', "FILE", 0, "A checkpoint kept from an earlier inspection: this ledger must continue it; sealed bodies before it are not read again", 0 },
+	{ "state", 'S', "FILE", 0, "As --since, if FILE is there; when the ledger is sound its checkpoint is kept there for the next time", 0 },
+	{ "ask-witnesses", OPTION_ASK, NULL, 0, "Get from each witness with a URL what it cosigned last, and hold the ledger against it", 0 },
+	{ "ca", OPTION_CA, "FILE", 0, "Trust these certificate authorities (PEM) instead of the system's", 0 },
+	{ "copy", OPTION_COPY, "FOLDER", 0, "Of a URL: keep what was fetched in this new folder", 0 },
 	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
+	{ "at", OPTION_AT, "TIME", 0, "Judge retention periods as of TIME (default: now)", 0 },
 	{ "html", OPTION_HTML, "FILE", 0, "Write the result as a page, too", 0 },
 	{ "pdf", OPTION_PDF, "FILE", 0, "(not in this version)", 0 },
 	{ 0 },
 };
 
 static const struct argp argp = {
-	.options = options, .parser = parse, .args_doc = "FOLDER",
+	.options = options, .parser = parse, .args_doc = "FOLDER\nURL",
 	.doc = "Verify a ledger without any secret: every file, signature, tile, entry and sealed body, and "
-	       "that only approved things were done. FOLDER is a site or its ledger.\v"
-	       "Exit status: 0 sound; 1 a violation was found; 2 wrong use, no such folder; 4 system error.",
+	       "that only approved things were done. FOLDER is a site or its ledger; URL is where a web server "
+	       "shows a ledger's folder (https://...).\v"
+	       "Exit status: 0 sound; 1 a violation was found; 2 wrong use, no such folder; 4 system error, no connection.",
 };
 
 /* The ledger's folder: FOLDER/ledger when FOLDER is a site. */
@@ -88,11 +133,28 @@ static err_t open_folder(const char *path, int *ret, struct problem *why)
 
 static err_t refuse(const struct input *in, struct problem *why)
 {
-	if (strncmp(in->folder, "https://", 8) == 0 || strncmp(in->folder, "http://", 7) == 0)
-		return problem(why, ERR_USAGE, "this version inspects folders, not addresses; copy the ledger here first");
 	if (in->pdf != NULL)
 		return problem(why, ERR_USAGE, "this version makes no PDF; use --html and print the page");
+	if (in->copy != NULL && !http_is_url(in->folder))
+		return problem(why, ERR_USAGE, "--copy is for a URL; %s is a folder", in->folder);
 	return OK;
+}
+
+static err_t make_copy(const char *path, int *fd, struct problem *why)
+{
+	if (mkdir(path, 0755) != 0)
+		return problem(why, err_of_errno(), "%s: cannot be made: %s; --copy makes a new folder", path, strerror(errno));
+	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return *fd >= 0 ? OK : problem(why, err_of_errno(), "%s: cannot be opened: %s", path, strerror(errno));
+}
+
+/* The ledger's folder, fetched first when it is an address. */
+static err_t open_ledger(const struct input *in, struct looking *l, struct problem *why)
+{
+	if (!http_is_url(in->folder))
+		return open_folder(in->folder, &l->fd, why);
+	err_t e = in->copy != NULL ? make_copy(in->copy, &l->fd, why) : fetch_folder_new(l->fetched, &l->fd, why);
+	return e == OK ? fetch_ledger(l->http, in->folder, held_since(&l->held), l->fd, why) : e;
 }
 
 static err_t write_page(const struct inspection *i, const struct input *in, struct problem *why)
@@ -120,36 +182,66 @@ static err_t show(const struct inspection *i, const struct input *in, struct pro
 	return e == OK ? OK : problem(why, e, "the result cannot be printed: %s", err_text(e));
 }
 
+/* Everything up to the verdict. */
+static err_t look(const struct input *in, struct looking *l, struct problem *why)
+{
+	err_t e = refuse(in, why);
+
+	if (e == OK && (http_is_url(in->folder) || in->ask))
+		e = http_new(in->ca, &l->http);
+	if (e == OK && in->policy != NULL) {
+		e = fs_read(AT_FDCWD, in->policy, &l->policy);
+		if (e != OK)
+			(void)problem(why, e, "%s: cannot be read: %s", in->policy, err_text(e));
+	}
+	if (e == OK && in->since != NULL)
+		e = held_file(&l->held, in->since, false, why);
+	if (e == OK && in->state != NULL)
+		e = held_file(&l->held, in->state, true, why);
+	if (e == OK)
+		e = open_ledger(in, l, why);
+	if (e == OK && in->ask)
+		e = held_ask(&l->held, l->http, l->fd, &l->policy, why);
+	if (e != OK)
+		return e;
+	const struct inspect_how how = { .policy = in->policy != NULL ? buf_str(&l->policy) : NULL,
+		.policy_len = l->policy.len, .held = l->held.held, .held_count = l->held.count,
+		.fetched = http_is_url(in->folder), .now = in->has_at ? in->at : clock_now() };
+	e = inspect_with(l->fd, &how, &l->result, why);
+	return problem_in(why, e, in->folder);
+}
+
+/* What the next inspection begins from. */
+static err_t keep_state(const struct input *in, const struct looking *l, struct problem *why)
+{
+	if (in->state == NULL || !l->result.sound)
+		return OK;
+	err_t e = fs_put(AT_FDCWD, in->state, l->result.note.bytes, l->result.note.len, 0644);
+	return e == OK ? OK : problem(why, e, "%s: cannot be written: %s", in->state, err_text(e));
+}
+
 int verb_inspect(int argc, char **argv)
 {
 	struct input in = { .folder = NULL };
 	struct problem why = PROBLEM_NONE;
-	struct buf policy = buf_of(POLICY_BYTES_MAX);
-	struct inspection result = { .sound = false };
-	int fd = -1;
+	struct looking l = { .fd = -1, .policy = buf_of(POLICY_BYTES_MAX) };
 
 	verb_parse(&argp, argc, argv, &in);
-	err_t e = refuse(&in, &why);
-	if (e == OK)
-		e = open_folder(in.folder, &fd, &why);
-	if (e == OK && in.policy != NULL) {
-		e = fs_read(AT_FDCWD, in.policy, &policy);
-		if (e != OK)
-			(void)problem(&why, e, "%s: cannot be read: %s", in.policy, err_text(e));
-	}
-	if (e == OK) {
-		e = inspect_run(fd, in.policy != NULL ? (policy.bytes != NULL ? (const char *)policy.bytes : "") : NULL,
-				policy.len, &result, &why);
-		(void)problem_in(&why, e, in.folder);
-	}
+	err_t e = look(&in, &l, &why);
 	if (e == OK && in.html != NULL)
-		e = write_page(&result, &in, &why);
+		e = write_page(&l.result, &in, &why);
 	if (e == OK)
-		e = show(&result, &in, &why);
-	int status = e != OK ? verb_end(e, &why) : result.sound ? 0 : 1;
-	inspection_free(&result);
-	buf_free(&policy);
-	if (fd >= 0)
-		(void)close(fd);
+		e = show(&l.result, &in, &why);
+	if (e == OK)
+		e = keep_state(&in, &l, &why);
+	int status = e != OK ? verb_end(e, &why) : l.result.sound ? 0 : 1;
+	inspection_free(&l.result);
+	held_list_free(&l.held);
+	buf_free(&l.policy);
+	http_free(l.http);
+	if (l.fd >= 0)
+		(void)close(l.fd);
+	if (l.fetched[0] != '\0')
+		fetch_folder_remove(l.fetched);
 	return status;
 }

@@ -1,4 +1,4 @@
-/* key.c - `sekisho key new FILE [--name NAME]` */
+/* key.c - `sekisho key new FILE [--name NAME]`; what is about a site stands in key_site.c */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -46,9 +46,10 @@ static const struct argp_option options[] = {
 };
 
 static const struct argp argp = {
-	.options = options, .parser = parse, .args_doc = "new FILE",
+	.options = options, .parser = parse, .args_doc = "new FILE\npassphrase SITE\nrecovery SITE FILE\nrestore SITE FILE",
 	.doc = "Make a person's Ed25519 key. The secret half goes to FILE, readable by its owner alone; "
-	       "an existing FILE is never touched. The public half is printed: give it to `sekisho person add`.",
+	       "an existing FILE is never touched. The public half is printed: give it to `sekisho person add`. "
+	       "The others are about the lock on a site's keys: `sekisho key passphrase --help`.",
 };
 
 /* "keys/sato.key" names sato. */
@@ -106,6 +107,9 @@ int verb_key(int argc, char **argv)
 	struct signer *s = NULL;
 	char name[SIGN_NAME_MAX];
 
+	if (argc > 1 && (strcmp(argv[1], "passphrase") == 0 || strcmp(argv[1], "recovery") == 0 ||
+			 strcmp(argv[1], "restore") == 0))
+		return verb_key_site(argc, argv);
 	verb_parse(&argp, argc, argv, &in);
 	if (in.name == NULL) {
 		default_name(in.file, name, sizeof(name));

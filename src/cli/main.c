@@ -17,8 +17,8 @@ struct verb {
 
 static const struct verb verbs[] = {
 	{ "init", verb_init, "make a site folder: keys, empty ledger, register, settings, law" },
-	{ "key", verb_key, "make a person's signing key" },
-	{ "person", verb_person, "add a person with roles and key to a site" },
+	{ "key", verb_key, "make a person's signing key; the passphrase of a site's keys" },
+	{ "person", verb_person, "add persons with roles and keys, give another key, end one, list" },
 	{ "authority", verb_authority, "propose, approve, list or revoke what may be read" },
 	{ "criteria", verb_criteria, "check, propose, approve, reject, retire or list criteria" },
 	{ "select", verb_select, "read traffic, keep what approved criteria select, forget the rest" },
@@ -34,7 +34,11 @@ static const struct verb verbs[] = {
 	{ "duties", verb_duties, "duties from a facts file, without a site" },
 	{ "law", verb_law, "check, list or show the catalogue of duties" },
 	{ "asset", verb_asset, "important computers: which has a known exploited hole, since when" },
+	{ "setting", verb_setting, "how long each class of records is kept" },
+	{ "expire", verb_expire, "destroy what is past its retention, and record it" },
+	{ "hold", verb_hold, "keep single records beyond the end of their day" },
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
+	{ "witness", verb_witness, "cosign checkpoints of other sites; ask witnesses to cosign ours" },
 };
 
 static void usage(FILE *out)

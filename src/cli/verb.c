@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,10 +62,16 @@ static err_t ask_terminal(struct buf *out)
 
 err_t verb_passphrase(const char *file, bool ask, struct buf *out, struct problem *why)
 {
+	char credential[PATH_MAX];
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+
 	*out = buf_of(PASSPHRASE_MAX);
 	if (file == NULL) {
 		if (!ask)
 			return OK;
+		int n = folder == NULL ? -1 : snprintf(credential, sizeof(credential), "%s/sekisho-passphrase", folder);
+		if (n > 0 && (size_t)n < sizeof(credential) && fs_exists(AT_FDCWD, credential))
+			return verb_passphrase(credential, false, out, why);
 		err_t e = ask_terminal(out);
 		return e == OK ? OK : problem(why, e, "this site's keys are under a passphrase; give --passphrase-file FILE");
 	}

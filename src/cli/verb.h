@@ -20,7 +20,8 @@ int verb_end(err_t e, const struct problem *why);
 /*
  * verb_passphrase - the passphrase of a site
  *
- * file	first line of this file; NULL: asked at the terminal when `ask` (no echo)
+ * file	first line of this file; NULL: when `ask`, the credential "sekisho-passphrase" that
+ *	systemd handed over (LoadCredential=), else asked at the terminal (no echo)
  * out	filled; the caller wipes it
  * OK | ERR_* with a sentence in `why`
  */
@@ -62,6 +63,7 @@ int verb_flows(int argc, char **argv);
 int verb_match(int argc, char **argv);
 int verb_init(int argc, char **argv);
 int verb_key(int argc, char **argv);
+int verb_key_site(int argc, char **argv);	/* key passphrase, recovery, restore */
 int verb_person(int argc, char **argv);
 int verb_authority(int argc, char **argv);
 int verb_criteria(int argc, char **argv);
@@ -78,5 +80,9 @@ int verb_law(int argc, char **argv);
 int verb_law_form(int argc, char **argv);	/* law form, law forms */
 int verb_asset(int argc, char **argv);
 int verb_inspect(int argc, char **argv);
+int verb_expire(int argc, char **argv);
+int verb_hold(int argc, char **argv);
+int verb_setting(int argc, char **argv);
+int verb_witness(int argc, char **argv);
 
 #endif

@@ -11,6 +11,7 @@ enum family { FAMILY_DNS, FAMILY_TLS, FAMILY_HTTP, FAMILY_PLAIN };
 
 struct sample {
 	struct flow_rec flow;
+	struct community community;	/* of the flow */
 	struct facts facts;
 	uint64_t state;		/* of the fixed sequence of numbers */
 };
@@ -112,8 +113,9 @@ static void make_tuple(struct sample *s, enum family f)
 	r->end = r->start + (nsec_t)size(s, 1000000, 16);	/* 1 ms to about a minute */
 	if (tcp)
 		memcpy(r->history, "ShADadFf", below(s, 4) == 0 ? 2 : 9);
-	(void)snprintf(r->community_id, sizeof(r->community_id), "1:%016llxAAAAAAAAAAA=",
+	(void)snprintf(s->community.text, sizeof(s->community.text), "1:%016llxAAAAAAAAAAA=",
 		       (unsigned long long)next(s));
+	r->community = &s->community;
 }
 
 static void add(struct sample *s, enum field f, const char *text)

@@ -64,7 +64,7 @@ static err_t split(const char *text, size_t len, struct verifier *out, uint32_t 
 		   uint8_t bytes[static 33])
 {
 	const char *plus = memchr(text, '+', len);
-	struct buf raw = buf_of(64);
+	struct buf raw = buf_of(2048);	/* a key of ML-DSA-44 has 1313 */
 	uint8_t four[4];
 
 	if (plus == NULL)
@@ -104,6 +104,15 @@ err_t verifier_of(const char *vkey, size_t len, struct verifier *out)
 	if (e != OK)
 		*out = (struct verifier){ 0 };
 	return e;
+}
+
+struct verifier verifier_as(const struct verifier *v, uint8_t type)
+{
+	struct verifier other = *v;
+
+	other.type = type;
+	other.id = key_id(&other);
+	return other;
 }
 
 void verifier_text(const struct verifier *v, struct buf *out)

@@ -14,7 +14,7 @@
 #define SIGNATURE_BYTES	64u
 
 /* Signature types. Source: C2SP signed-note, "Signature types". */
-enum { SIGN_ED25519 = 0x01, SIGN_COSIGNATURE = 0x04 };
+enum { SIGN_ED25519 = 0x01, SIGN_COSIGNATURE = 0x04, SIGN_COSIGNATURE_MLDSA = 0x06 };
 
 /* What verifies: a public key and the name it goes by. Plain data. */
 struct verifier {
@@ -39,6 +39,10 @@ err_t sign_name_check(const char *name, size_t len) MUST_USE;
  * Source: C2SP signed-note, "Verifier keys".
  */
 err_t verifier_of(const char *vkey, size_t len, struct verifier *out) MUST_USE;
+
+/* The same name and public key for another type of signature, with that type's
+ * id. Source: C2SP tlog-cosignature "Format" (types of one key). */
+struct verifier verifier_as(const struct verifier *v, uint8_t type);
 
 /* Append the vkey text. */
 void verifier_text(const struct verifier *v, struct buf *out);

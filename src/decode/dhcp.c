@@ -175,7 +175,10 @@ static void add_fqdn(struct facts *facts, const struct option *o)
 	if (in.err != OK)
 		return;
 	if ((flags & 4) == 0) {
-		add_text(facts, F_DHCP_HOST, in.at, in.left);
+		size_t len = in.left;
+		while (len > 0 && (in.at[len - 1] == 0 || in.at[len - 1] == '.'))
+			len--;	/* the root's dot: labels have none */
+		add_text(facts, F_DHCP_HOST, in.at, len);
 		return;
 	}
 	while (in.left > 0) {

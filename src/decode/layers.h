@@ -12,6 +12,7 @@ struct layer {
 	struct rd rd;
 	uint32_t wire;
 	bool in_llc;	/* behind an LLC header: another one is none, so that frames end */
+	bool in_fabric;	/* behind a header of FabricPath or NSH: likewise */
 };
 
 /* Step over `len` bytes of a header; false if they were not captured. */
@@ -42,17 +43,20 @@ enum not_understood decode_wifi(struct layer *l, uint32_t link, struct packet *o
  * `out` counts as what it is.
  */
 enum not_understood decode_tunnel_ip(const struct layer *at, struct packet *out);	/* 4, 41, 47 */
-enum not_understood decode_tunnel_udp(const struct layer *at, struct packet *out);	/* by ports */
+enum not_understood decode_tunnel_udp(const struct layer *at, struct packet *out);	/* by ports, Teredo by content too */
 
 #define TEREDO_PORT	3544u
 #define TUNNEL_PORTS	2152u	/* tunnels' ports over UDP lie from here ... */
 #define TUNNEL_PORTS_TO	8472u	/* ... to here */
 
-/* Ports that decode_tunnel_udp might want; cheap, since every UDP packet is asked. */
-static inline bool tunnel_ports(const struct packet *p)
+#define TUNNEL_BARE	40u	/* bytes that tell Teredo at other ports */
+
+/* What decode_tunnel_udp might want, of `len` bytes behind UDP; cheap, since every UDP
+ * packet is asked: a port, or what may begin an IPv6 packet. */
+static inline bool tunnel_udp(const struct packet *p, const uint8_t *bytes, uint32_t len)
 {
 	return ((uint32_t)p->destination_port - TUNNEL_PORTS <= TUNNEL_PORTS_TO - TUNNEL_PORTS) |
-	       (p->source_port == TEREDO_PORT);
+	       (p->source_port == TEREDO_PORT) | (len >= TUNNEL_BARE && bytes[0] >> 4 == 6);
 }
 
 #endif

@@ -12,6 +12,7 @@
 #define TYPE_PPPOE	0x8864u
 #define TYPE_QINQ	0x88a8u
 #define TYPE_QINQ_OLD	0x9100u
+#define TYPE_NSH	0x894fu
 #define LENGTH_MAX	1500u	/* below: a length, not a type. IEEE 802.3 3.2.6 */
 
 #define PPP_IPV4	0x21u
@@ -90,11 +91,12 @@ enum not_understood decode_llc(struct layer *l, struct packet *out)
 	return decode_ethertype(l, type, out);
 }
 
-/* Tags within tags; the outermost identifier is the packet's. */
+/* Tags within tags; the packet has the two outermost identifiers. */
 static enum not_understood tagged(struct layer *l, struct packet *out)
 {
-	uint16_t type;
-	bool outermost = true;
+	bool known = out->vlan != 0;	/* of the frame outside a tunnel */
+	uint16_t type, ids[2] = { 0 };
+	unsigned tags = 0;
 
 	do {
 		struct rd peek = l->rd;
@@ -102,11 +104,78 @@ static enum not_understood tagged(struct layer *l, struct packet *out)
 		type = rd_u16be(&peek);
 		if (!layer_skip(l, 4))
 			return NOT_SHORT_LINK;
-		if (outermost && out->vlan == 0)	/* else a tunnel's own */
-			out->vlan = id;
-		outermost = false;
+		if (tags < 2)
+			ids[tags++] = id;
 	} while (type == TYPE_VLAN || type == TYPE_QINQ || type == TYPE_QINQ_OLD);
+	if (!known) {
+		out->vlan = ids[0];
+		out->vlan_inner = ids[1];
+	}
 	return type <= LENGTH_MAX ? decode_llc(l, out) : decode_ethertype(l, type, out);
+}
+
+/* A service path's header, then what its last field says. Source: RFC 8300 section 2.2 */
+static enum not_understood nsh(struct layer *l, struct packet *out)
+{
+	static const uint16_t types[] = { [1] = TYPE_IPV4, [2] = TYPE_IPV6, [5] = TYPE_MPLS };
+	struct rd peek = l->rd;
+	uint16_t head = rd_u16be(&peek);
+	uint8_t next = (rd_skip(&peek, 1), rd_u8(&peek));
+	uint32_t len = (head & 63u) * 4u;
+
+	if (l->in_fabric || peek.err != OK || head >> 14 != 0 || len < 8)
+		return NOT_ETHERTYPE;
+	l->in_fabric = true;
+	if (!layer_skip(l, len))
+		return NOT_SHORT_LINK;
+	if (next == 3)
+		return decode_ethernet(l, out);
+	return next < COUNT_OF(types) && types[next] != 0 ? decode_ethertype(l, types[next], out) : NOT_ETHERTYPE;
+}
+
+/* A header of `len` bytes with an Ethernet type at `at`. */
+static enum not_understood typed(struct layer *l, uint32_t at, uint32_t len, struct packet *out)
+{
+	struct rd peek = l->rd;
+
+	rd_skip(&peek, at);
+	uint16_t type = rd_u16be(&peek);
+	if (peek.err != OK || !layer_skip(l, len))
+		return NOT_SHORT_LINK;
+	return type <= LENGTH_MAX ? decode_llc(l, out) : decode_ethertype(l, type, out);
+}
+
+enum not_understood decode_ethernet(struct layer *l, struct packet *out)
+{
+	return typed(l, 12, 14, out);
+}
+
+/* Headers of networks within networks: how long they are, and whether a whole frame
+ * follows or its type. One of them in a frame, so that frames end. */
+static enum not_understood fabric(struct layer *l, uint16_t type, struct packet *out)
+{
+	static const struct {
+		uint16_t type;
+		uint8_t len;
+		bool frame;
+	} headers[] = {
+		{ 0x8903, 2, true },	/* FabricPath: the addresses before were switches' */
+		{ 0x8909, 6, false },	/* Cisco metadata */
+		{ 0x8926, 4, false },	/* VN-Tag */
+		{ 0x893f, 6, false },	/* E-Tag. IEEE 802.1BR section 12 */
+		{ 0x88e7, 4, true },	/* provider backbone. IEEE 802.1Q section 9.7 */
+		{ 0x88be, 8, true },	/* ERSPAN type II without GRE */
+	};
+
+	for (size_t i = 0; i < COUNT_OF(headers) && !l->in_fabric; i++) {
+		if (headers[i].type != type)
+			continue;
+		l->in_fabric = true;
+		if (!layer_skip(l, headers[i].len))
+			return NOT_SHORT_LINK;
+		return headers[i].frame ? decode_ethernet(l, out) : typed(l, 0, 2, out);
+	}
+	return NOT_ETHERTYPE;
 }
 
 enum not_understood decode_ethertype(struct layer *l, uint16_t type, struct packet *out)
@@ -125,29 +194,14 @@ enum not_understood decode_ethertype(struct layer *l, uint16_t type, struct pack
 	case TYPE_MPLS:
 	case TYPE_MPLS_UP:
 		return mpls(l, out);
+	case TYPE_NSH:
+		return nsh(l, out);
 	case TYPE_ARP:
 	case TYPE_RARP:
 		return NOT_ARP;
 	default:
-		return NOT_ETHERTYPE;
+		return fabric(l, type, out);
 	}
-}
-
-/* A header of `len` bytes with an Ethernet type at `at`. */
-static enum not_understood typed(struct layer *l, uint32_t at, uint32_t len, struct packet *out)
-{
-	struct rd peek = l->rd;
-
-	rd_skip(&peek, at);
-	uint16_t type = rd_u16be(&peek);
-	if (peek.err != OK || !layer_skip(l, len))
-		return NOT_SHORT_LINK;
-	return type <= LENGTH_MAX ? decode_llc(l, out) : decode_ethertype(l, type, out);
-}
-
-enum not_understood decode_ethernet(struct layer *l, struct packet *out)
-{
-	return typed(l, 12, 14, out);
 }
 
 /* An address family. The numbers of IPv6 differ between systems, and some are
@@ -440,6 +494,7 @@ enum not_understood decode_layers(const struct frame *f, struct packet *out)
 	out->when = f->when;
 	out->frame_wire = f->wire;
 	out->vlan = 0;
+	out->vlan_inner = 0;
 	out->tunnels = 0;
 	out->has_tunnel_id = 0;
 	struct layer l = { .rd = rd_of(f->bytes, f->captured), .wire = f->wire };

@@ -86,6 +86,10 @@ struct proto {
 	 * begin a conversation. May be NULL. */
 	bool (*may_begin)(const uint8_t *bytes, size_t len);
 
+	/* Must something be decrypted to read this datagram? Such ones are read within a bound
+	 * (APP_DEAR). NULL: never. */
+	bool (*dear)(const uint8_t *bytes, size_t len);
+
 	/* The conversation is over: add counts and what was never answered. May be
 	 * NULL. talk->side has no meaning. */
 	void (*end)(struct talk *t);

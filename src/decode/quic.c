@@ -316,11 +316,20 @@ static bool may_begin(const uint8_t *bytes, size_t len)
 	       cid_len <= CID_MAX && version_of(number) != NULL;
 }
 
+/* An Initial packet: keys to derive, a payload to open. */
+static bool dear(const uint8_t *bytes, size_t len)
+{
+	struct rd in = rd_of(bytes, len);
+	struct packet p = { 0 };
+
+	return packet_read(&in, &p) == OK && p.version != NULL && p.type == PACKET_INITIAL;
+}
+
 static err_t datagram(struct talk *t, const uint8_t *bytes, size_t len)
 {
 	struct quic_state *s = t->state;
 	struct rd in = rd_of(bytes, len);
-	bool fits = false;
+	bool fits = false, sealed = false;	/* sealed: with keys that are not known */
 	err_t e = ERR_FORM;
 
 	if (s->begun && len > 0 && (bytes[0] & 0x80) == 0)
@@ -335,8 +344,9 @@ static err_t datagram(struct talk *t, const uint8_t *bytes, size_t len)
 		if (one != OK)
 			break;
 		fits = true;
-		if (p.version != NULL && p.type == PACKET_INITIAL)
-			(void)!initial_read(t, &p);
+		/* All of one datagram go to one connection: RFC 9000 section 12.2 */
+		if (p.version != NULL && p.type == PACKET_INITIAL && !sealed)
+			sealed = initial_read(t, &p) == ERR_KEY;
 	}
 	if (!s->begun || !fits)
 		return e;
@@ -360,5 +370,6 @@ const struct proto proto_quic = {
 	.likely = { 443 },
 	.datagram = datagram,
 	.may_begin = may_begin,
+	.dear = dear,
 	.end = end,
 };

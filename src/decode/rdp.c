@@ -88,23 +88,42 @@ static bool line_read(struct rd *in, struct rd *line)
 	return true;
 }
 
+static bool printable(const struct rd *line)
+{
+	for (size_t i = 0; i < line->left; i++)
+		if (line->at[i] < ' ' || line->at[i] > '~')
+			return false;
+	return true;
+}
+
+/*
+ * A cookie, or the line that a balancer of load wants to see ("tsv://...", "mth://..."), which
+ * has no form of its own: it counts where a request to negotiate follows.
+ */
+static bool token_read(struct rd *in, struct setup *s)
+{
+	static const char hash[] = "Cookie: mstshash=", any[] = "Cookie: ";
+	struct rd line;
+
+	if (!line_read(in, &line))
+		return false;
+	s->token = line.left >= sizeof(any) - 1 && memcmp(line.at, any, sizeof(any) - 1) == 0;
+	if (line.left >= sizeof(hash) - 1 && memcmp(line.at, hash, sizeof(hash) - 1) == 0) {
+		rd_skip(&line, sizeof(hash) - 1);
+		s->cookie = line;
+	}
+	return s->token || (in->left > 0 && printable(&line));
+}
+
 /* All of a request's or a confirm's variable part. False: it is another protocol's. */
 static bool setup_read(const struct frame *f, struct setup *s)
 {
-	static const char hash[] = "Cookie: mstshash=", any[] = "Cookie: ";
-	struct rd in = f->body, line;
+	struct rd in = f->body;
 	bool request = f->type == CONNECT_REQUEST;
 
 	*s = (struct setup){ .kind = 0 };
-	if (request && in.left >= sizeof(any) - 1 && memcmp(in.at, any, sizeof(any) - 1) == 0) {
-		if (!line_read(&in, &line))
-			return false;
-		s->token = true;
-		if (line.left >= sizeof(hash) - 1 && memcmp(line.at, hash, sizeof(hash) - 1) == 0) {
-			rd_skip(&line, sizeof(hash) - 1);
-			s->cookie = line;
-		}
-	}
+	if (request && in.left > 0 && in.at[0] >= ' ' && !token_read(&in, s))
+		return false;
 	if (in.left == 0)
 		return true;
 	s->kind = rd_u8(&in);

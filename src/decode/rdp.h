@@ -17,7 +17,8 @@
  *	rdp.keyboard_layout	the number of its layout
  *
  * Once the server took TLS or CredSSP, both sides may begin TLS. Refusals are of the
- * protocol, never of an account: none counts as a failed login.
+ * protocol, never of an account: none counts as a failed login. What a balancer of load wants
+ * to see in place of the cookie ("Cookie: msts=", "tsv://...") is passed over.
  *
  * TPKT and X.224 are those of others too: a connection request with transport addresses
  * (S7, H.323, MMS) is not RDP, one with nothing in it is not until MCS follows.

@@ -111,7 +111,7 @@ static bool has_ech(const struct tls_hello *h)
 	return false;
 }
 
-/* Returns the hello's version; 0 if it is none. */
+/* Returns the version of a ServerHello; 0 if it is none. */
 static uint16_t hello(struct talk *t, const uint8_t *message, size_t len)
 {
 	struct tls_state *s = t->state;
@@ -125,7 +125,7 @@ static uint16_t hello(struct talk *t, const uint8_t *message, size_t len)
 			facts_text(t->facts, F_TLS_ECH, "outer", 5);
 	}
 	tls_hello_facts(&h, 't', t->facts);
-	return h.version;
+	return h.kind == TLS_SERVER_HELLO ? h.version : 0;
 }
 
 /* The first certificate of the list. Source: RFC 5246 section 7.4.2 */
@@ -162,10 +162,12 @@ static bool complete(const struct flight *f)
 	return false;
 }
 
+/* Only a certificate behind a ServerHello is the server's: one of a client may name a person. The sides do not
+ * tell, since a capture may begin within the connection. */
 static void read_flight(struct talk *t, const struct flight *f)
 {
 	struct rd r = rd_of(f->at, f->len);
-	uint16_t version = 0;
+	uint16_t server = 0;	/* version */
 
 	while (r.left >= MESSAGE_HEAD) {
 		const uint8_t *message = r.at;
@@ -174,8 +176,8 @@ static void read_flight(struct talk *t, const struct flight *f)
 		if (r.err != OK)
 			return;
 		if (type == TLS_CLIENT_HELLO || type == TLS_SERVER_HELLO)
-			version = hello(t, message, body.left + MESSAGE_HEAD);
-		else if (type == CERTIFICATE && t->side == SIDE_DESTINATION && version < VERSION_1_3)
+			server = hello(t, message, body.left + MESSAGE_HEAD);
+		else if (type == CERTIFICATE && server != 0 && server < VERSION_1_3)
 			certificate(t, body);
 	}
 }

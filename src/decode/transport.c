@@ -72,7 +72,7 @@ static enum not_understood udp(struct layer *l, struct packet *out)
 			l->rd.left = len;
 	}
 	(void)layer_skip(l, 8);
-	if (UNLIKELY(tunnel_ports(out)))
+	if (UNLIKELY(tunnel_udp(out, l->rd.at, (uint32_t)l->rd.left)))
 		return inside(decode_tunnel_udp(l, out), l, out);
 	return payload(l, out);
 }

@@ -1,8 +1,10 @@
 /* tunnel.c - packets inside packets. GRE and IP within IP are known by their
  * protocol number. What comes over UDP is a tunnel only if the port is the
  * tunnel's, its header keeps every rule, and the packet inside is understood:
- * a port alone proves nothing. */
+ * a port alone proves nothing. Only Teredo is known without one, by its addresses. */
 #include "decode/layers.h"
+
+#include <string.h>
 
 #define TYPE_IPV4	0x0800u
 #define TYPE_IPV6	0x86ddu
@@ -35,6 +37,7 @@ struct way {
 	uint16_t type;		/* Ethernet type of what is inside */
 	bool has_id;
 	uint32_t id;
+	uint16_t vlan;		/* of the frame inside, 0 none */
 };
 
 static enum not_understood enter(struct layer *l, const struct way *w, struct packet *out)
@@ -44,12 +47,14 @@ static enum not_understood enter(struct layer *l, const struct way *w, struct pa
 
 	if (out->tunnels >> 4 * (TUNNELS_MAX - 1) != 0)
 		return NOT_TUNNEL_DEPTH;
-	l->in_llc = false;
+	l->in_llc = l->in_fabric = false;
 	inner.tunnels = (uint16_t)((unsigned)out->tunnels << 4 | w->tunnel);
 	if (w->has_id) {
 		inner.has_tunnel_id = 1;
 		inner.tunnel_id = w->id;
 	}
+	if (inner.vlan == 0)
+		inner.vlan = w->vlan;
 	switch (w->type) {
 	case TYPE_BRIDGED:
 		why = decode_ethernet(l, &inner);
@@ -77,7 +82,8 @@ static enum not_understood erspan(struct layer *l, uint16_t gre_type, bool seque
 
 	if (gre_type == TYPE_ERSPAN && !sequence)
 		return enter(l, &w, out);
-	unsigned version = rd_u16be(&peek) >> 12;
+	unsigned head = rd_u16be(&peek), version = head >> 12;
+	w.vlan = head & 0xfffu;
 	w.has_id = true;
 	w.id = rd_u16be(&peek) & 0x3ffu;
 	rd_skip(&peek, 4);
@@ -188,6 +194,22 @@ static bool is_teredo(const uint8_t *address)
 	       (address[0] == 0xfe && (address[1] & 0xc0u) == 0x80);
 }
 
+/* Teredo between two who speak to each other, or to a relay, at ports of their own: IPv6
+ * that fills the datagram, from or to an address of Teredo.
+ * Source: RFC 4380 sections 2.14 and 5.2 */
+static enum not_understood teredo_bare(struct layer *l, struct packet *out)
+{
+	static const struct way w = { .tunnel = TUNNEL_TEREDO, .type = TYPE_IPV6 };
+	static const uint8_t prefix[4] = { 0x20, 0x01, 0, 0 };
+	struct rd peek = l->rd;
+	const uint8_t *h = rd_bytes(&peek, TUNNEL_BARE);
+
+	if (h == NULL || h[0] >> 4 != 6 || 40u + ((uint32_t)h[4] << 8 | h[5]) != l->wire ||
+	    (memcmp(h + 8, prefix, sizeof(prefix)) != 0 && memcmp(h + 24, prefix, sizeof(prefix)) != 0))
+		return NO_TUNNEL;
+	return enter(l, &w, out);
+}
+
 /* Authentication and origin may stand before the IPv6 packet, in this order, and
  * trailers behind it. Source: RFC 4380 section 5.1.1, RFC 6081 section 4 */
 static enum not_understood teredo(struct layer *l, struct packet *out)
@@ -230,9 +252,9 @@ static enum not_understood vxlan(struct layer *l, bool gpe, struct packet *out)
 		return NO_TUNNEL;
 	if (flags == 0x88 && !gpe)	/* with a group: only two bits beside it are used */
 		return (reserved & 0xb70000u) == 0 ? enter(l, &w, out) : NO_TUNNEL;
-	if (flags == 0x08)
+	if (flags == 0x08 && (reserved == 0 || !gpe))
 		return reserved == 0 ? enter(l, &w, out) : NO_TUNNEL;
-	if (flags != 0x0c || reserved >= COUNT_OF(types) || types[reserved] == 0)
+	if ((flags != 0x0c && flags != 0x08) || reserved >= COUNT_OF(types) || types[reserved] == 0)
 		return NO_TUNNEL;
 	w.type = types[reserved];
 	return enter(l, &w, out);
@@ -333,6 +355,6 @@ enum not_understood decode_tunnel_udp(const struct layer *at, struct packet *out
 	case TEREDO_PORT:
 		return teredo(l, out);
 	default:
-		return out->source_port == TEREDO_PORT ? teredo(l, out) : NO_TUNNEL;
+		return out->source_port == TEREDO_PORT ? teredo(l, out) : teredo_bare(l, out);
 	}
 }

@@ -54,7 +54,7 @@ static inline bool udp(const struct rest *r, struct packet *out)
 		return false;
 	out->source_port = (uint16_t)be16(h);
 	out->destination_port = (uint16_t)be16(h + 2);
-	if (tunnel_ports(out))
+	if (tunnel_udp(out, h + UDP_BYTES, r->captured - UDP_BYTES))
 		return false;
 	out->tcp_seq = out->tcp_ack = 0;
 	out->tcp_flags = 0;
@@ -129,6 +129,7 @@ bool decode_usual(const struct frame *f, struct packet *out)
 	out->fragment_at = 0;
 	out->fragment_id = 0;
 	out->vlan = 0;
+	out->vlan_inner = 0;
 	out->tunnels = 0;
 	out->has_tunnel_id = 0;
 	return true;

@@ -32,6 +32,18 @@ void app_pool_free(struct app_pool *pool);	/* all its apps must be freed before 
 uint64_t app_pool_refused(const struct app_pool *pool);
 
 /*
+ * app_pool_packets - n packets came
+ *
+ * What costs some microseconds (opening the first packets of QUIC) is done for one of
+ * APP_DEAR packets in the mean, and for APP_DEAR_FIRST at once. In ordinary traffic it
+ * is rarer; a flood of them is not read beyond that, and counted as refused.
+ */
+void app_pool_packets(struct app_pool *pool, size_t n);
+
+#define APP_DEAR	32u
+#define APP_DEAR_FIRST	4096u
+
+/*
  * app_packet - read one packet's payload
  *
  * app	the flow's state, *app NULL at first; made on demand, owned by the flow,

@@ -9,6 +9,12 @@
 
 #define TRIES_FROM	0xf0u	/* `known` from here on: so many were refused by all */
 
+/* Is there a reason not to read a datagram now, though it may be the protocol's? */
+static bool too_dear(struct app_pool *pool, const struct proto *proto, const struct packet *p)
+{
+	return proto->dear != NULL && proto->dear(p->payload, p->payload_len) && !pool_pay(pool);
+}
+
 static struct talk talk_of(const struct packet *p, enum side side, struct facts *facts)
 {
 	struct talk t = { .side = side, .facts = facts };
@@ -39,6 +45,8 @@ static bool offer(struct app_pool *pool, const struct proto *proto, struct app *
 	struct app *a = NULL;
 
 	if (proto->may_begin != NULL && !proto->may_begin(p->payload, p->payload_len))
+		return false;
+	if (too_dear(pool, proto, p))
 		return false;
 	if (proto->state > 0 && !proto->datagram_alone) {
 		a = with_state(pool, proto);
@@ -93,6 +101,8 @@ enum app_next datagram_packet(struct app_pool *pool, struct app **app, uint8_t *
 	if (*known == 0 || *known >= TRIES_FROM)
 		return first(pool, app, known, p, &t);
 	const struct proto *proto = proto_at(*known - 1u);
+	if (too_dear(pool, proto, p))
+		return APP_GO_ON;
 	t.sure = true;
 	t.state = *app != NULL ? (*app)->state : NULL;
 	(void)!proto->datagram(&t, p->payload, p->payload_len);

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge.h"
 #include "flow/entry.h"
 
 #define FIRST_SLOTS	4096u
 
 static struct index_slot *empty_slots(uint32_t count)
 {
-	struct index_slot *slots = malloc(count * sizeof(*slots));
+	struct index_slot *slots = huge_alloc(count * sizeof(*slots));
 
 	if (slots != NULL)
 		memset(slots, 0xff, count * sizeof(*slots));	/* entry NO_ENTRY */

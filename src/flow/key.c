@@ -58,17 +58,18 @@ static inline bool is_high_v6(const struct packet *p, const uint16_t *ports)
 	return order != 0 ? order > 0 : ports[0] > ports[1];
 }
 
-void key_of(const struct packet *p, const uint16_t ports[static 2], uint8_t one_way, bool vlan_apart,
+void key_of(const struct packet *p, const uint16_t ports[static 2], uint8_t how, bool vlan_apart,
 	    uint64_t seed, struct keyed *out)
 {
 	struct flow_key *k = &out->key;
 	bool high = p->version == 4 ? is_high_v4(p, ports) : is_high_v6(p, ports);
 	const uint8_t *a = high ? p->destination : p->source;
 	const uint8_t *b = high ? p->source : p->destination;
-	uint8_t kind = (uint8_t)(p->version | one_way | (one_way != 0 && high ? KEY_FROM_HIGH : 0));
+	uint8_t kind = (uint8_t)(p->version | how | (how == KEY_ONE_WAY && high ? KEY_FROM_HIGH : 0));
+	bool swap = high && how != KEY_SPI;
 
 	out->from_high = high;
-	k->tuple = (uint64_t)ports[high] | (uint64_t)ports[!high] << 16 |
+	k->tuple = (uint64_t)ports[swap] | (uint64_t)ports[!swap] << 16 |
 		   (uint64_t)p->transport << 32 | (uint64_t)kind << 40 |
 		   (uint64_t)(vlan_apart ? p->vlan : 0) << 48;
 	if (p->version == 4) {

@@ -19,6 +19,7 @@ struct flow_key {
 
 #define KEY_ONE_WAY	0x10u	/* ICMP without an answer: direction counts ... */
 #define KEY_FROM_HIGH	0x20u	/* ... and it goes from high to low */
+#define KEY_SPI		0x40u	/* the ports are ESP's index, upper half first: equal both ways */
 
 /* A packet's key, and which side of it sent the packet. */
 struct keyed {
@@ -43,6 +44,11 @@ static inline uint8_t key_version(const struct flow_key *k)
 	return (uint8_t)(k->tuple >> 40) & 0xfu;
 }
 
+static inline bool key_has_spi(const struct flow_key *k)
+{
+	return (k->tuple >> 40 & KEY_SPI) != 0;
+}
+
 /* Are both of the same flow? The sender does not count. */
 static inline bool key_equal(const struct flow_key *a, const struct flow_key *b)
 {
@@ -55,10 +61,10 @@ static inline bool key_equal(const struct flow_key *a, const struct flow_key *b)
  * key_of - the key of a packet
  *
  * ports	the packet's, or those of its first fragment, or ICMP's equivalents
- *	(icmp_ports), by sender and receiver
- * one_way	KEY_ONE_WAY for ICMP without a counterpart, or 0
+ *	(icmp_ports), by sender and receiver; or ESP's index
+ * how		KEY_ONE_WAY for ICMP without a counterpart, KEY_SPI, or 0
  */
-void key_of(const struct packet *p, const uint16_t ports[static 2], uint8_t one_way, bool vlan_apart,
+void key_of(const struct packet *p, const uint16_t ports[static 2], uint8_t how, bool vlan_apart,
 	    uint64_t seed, struct keyed *out);
 
 /* The address of one side: 4 or 16 bytes (by version), network order. */

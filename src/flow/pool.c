@@ -13,6 +13,7 @@ err_t app_pool_new(size_t max_bytes, struct app_pool **ret)
 		return ERR_MEMORY;
 	pool->max = max_bytes;
 	first_make(&pool->first);
+	pool->spared = APP_DEAR * APP_DEAR_FIRST;
 	*ret = pool;
 	return OK;
 }
@@ -28,6 +29,23 @@ void app_pool_free(struct app_pool *pool)
 uint64_t app_pool_refused(const struct app_pool *pool)
 {
 	return pool->refused;
+}
+
+void app_pool_packets(struct app_pool *pool, size_t n)
+{
+	size_t room = APP_DEAR * APP_DEAR_FIRST - pool->spared;
+
+	pool->spared += (uint32_t)(n < room ? n : room);
+}
+
+bool pool_pay(struct app_pool *pool)
+{
+	if (pool->spared < APP_DEAR) {
+		pool->refused++;
+		return false;
+	}
+	pool->spared -= APP_DEAR;
+	return true;
 }
 
 void *pool_get(struct app_pool *pool, size_t size)

@@ -234,7 +234,8 @@ static void forget(struct reassemble *r, uint32_t n)
 	while (*at != n)
 		at = &r->entries[*at].bucket_next;
 	*at = h->bucket_next;
-	*h = (struct held){ .state = FREE, .newer = r->freed };
+	h->state = FREE;	/* begin() sets all the rest */
+	h->newer = r->freed;
 	r->freed = n;
 	r->free_count++;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge.h"
 #include "flow/app.h"
 #include "flow/community.h"
 #include "flow/entry.h"
@@ -11,6 +12,7 @@
 #include "flow/index.h"
 #include "flow/reassemble.h"
 #include "flow/tcp.h"
+#include "flow/way.h"
 #include "flow/wheel.h"
 #include "flow/who.h"
 
@@ -50,7 +52,7 @@ err_t flow_table_new(const struct flow_settings *s, struct flow_table **ret)
 	t->freed = NO_ENTRY;
 	t->jump = s->tcp_idle > s->other_idle ? s->tcp_idle : s->other_idle;
 	t->now = t->previous = INT64_MIN;
-	t->entries = aligned_alloc(64, (size_t)s->flows_max * sizeof(*t->entries));
+	t->entries = huge_alloc((size_t)s->flows_max * sizeof(*t->entries));
 	if (t->entries == NULL || index_new(&t->index) != OK ||
 	    reassemble_new(s->seed, s->vlan_apart, &t->fragments) != OK ||
 	    (s->behaviour && hosts_new(s->seed, &t->hosts) != OK)) {
@@ -73,7 +75,7 @@ static void side_record(const struct entry *e, unsigned key_side, enum side side
 {
 	out->address[side].version = key_version(&e->key);
 	key_address(&e->key, key_side, out->address[side].bytes);
-	if ((e->flags & ENTRY_ICMP) == 0)
+	if ((e->flags & ENTRY_ICMP) == 0 && !key_has_spi(&e->key))
 		out->port[side] = key_port(&e->key, key_side);
 	out->packets[side] = e->packets[key_side];
 	out->bytes[side] = e->bytes[key_side];
@@ -112,6 +114,7 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 {
 	struct flow_rec f = record_of(e);
 	const struct watcher watcher = { tell_behaviour, t->hosts };
+	struct community community = { .make = community_id };
 
 	if (t->hosts != NULL) {
 		hosts_end(t->hosts, &f);
@@ -119,7 +122,7 @@ static void hand_on(struct flow_table *t, const struct entry *e)
 		f.watcher = &watcher;
 	}
 	if (t->s.community_id)
-		community_id(&f, f.community_id);
+		f.community = &community;
 	t->s.on_flow(t->s.ctx, &f);
 }
 
@@ -135,11 +138,23 @@ static void free_facts(struct flow_table *t, struct facts *f)
 	t->facts_bytes += facts_memory(f);
 }
 
+static void entry_prefetch(const struct entry *e)
+{
+	const uint8_t *line = (const uint8_t *)e;
+
+	__builtin_prefetch(line, 1);
+	__builtin_prefetch(line + 64, 1);
+	__builtin_prefetch(line + 128, 1);
+}
+
 /* End the flow: hand it on, free all of it. */
 static void end_flow(struct flow_table *t, uint32_t n)
 {
 	struct entry *e = &t->entries[n];
 
+	index_prefetch(&t->index, e->tag);	/* it is taken out at last */
+	if (e->next != NO_ENTRY)
+		entry_prefetch(&t->entries[e->next]);	/* the next to end, often */
 	t->facts_bytes -= facts_memory(&e->facts);
 	if (e->app != NULL)
 		app_end(t->s.apps, &e->app, &e->facts);
@@ -232,38 +247,12 @@ static struct entry *begin_flow(struct flow_table *t, const struct packet *p, co
 	return e;
 }
 
-static struct ip ip_of(unsigned version, const uint8_t *bytes)
-{
-	struct ip ip = { .version = (uint8_t)version };
-
-	memcpy(ip.bytes, bytes, version == 4 ? 4 : 16);
-	return ip;
-}
-
-/* The way the flow's first packet took: outermost addresses, tunnels from the
- * outermost to the innermost. */
-static void outer_facts(struct flow_table *t, struct entry *e, const struct packet *p, unsigned from_high)
+/* What the flow's first packet tells of its way. */
+static void tell_way(struct flow_table *t, struct entry *e, const struct packet *p, unsigned from_high)
 {
 	size_t before = facts_memory(&e->facts);
-	static const char *const names[] = {
-#define TUNNEL_NAME(id, name) [id] = name,
-		TUNNEL_LIST(TUNNEL_NAME)
-#undef TUNNEL_NAME
-	};
-	unsigned version = p->outer[0] >> 4;
-	size_t at = version == 4 ? 12 : 8, len = version == 4 ? 4 : 16;
-	struct ip sender = ip_of(version, p->outer + at), receiver = ip_of(version, p->outer + at + len);
-	bool forth = (from_high != 0) == ((e->flags & ENTRY_SOURCE_HIGH) != 0);
 
-	facts_ip(&e->facts, F_OUTER_SOURCE_IP, forth ? &sender : &receiver);
-	facts_ip(&e->facts, F_OUTER_DESTINATION_IP, forth ? &receiver : &sender);
-	for (unsigned shift = 4 * TUNNELS_MAX; shift > 0; shift -= 4) {
-		const char *name = names[p->tunnels >> (shift - 4) & 15u];
-		if (name != NULL)
-			facts_text(&e->facts, F_TUNNEL_TYPE, name, strlen(name));
-	}
-	if (p->has_tunnel_id != 0)
-		facts_uint(&e->facts, F_TUNNEL_ID, p->tunnel_id);
+	way_facts(p, (from_high != 0) == ((e->flags & ENTRY_SOURCE_HIGH) != 0), &e->facts);
 	t->facts_bytes += facts_memory(&e->facts) - before;
 }
 
@@ -379,8 +368,8 @@ static struct entry *one_packet(struct flow_table *t, const struct packet *p, co
 		t->counts.cut++;
 		return NULL;
 	}
-	if (UNLIKELY(fresh && p->tunnels != 0))
-		outer_facts(t, e, p, k->from_high);
+	if (UNLIKELY(fresh && way_is_told(p)))
+		tell_way(t, e, p, k->from_high);
 	count(t, e, p, k->from_high);
 	return e;
 }
@@ -388,11 +377,13 @@ static struct entry *one_packet(struct flow_table *t, const struct packet *p, co
 static void make_key(const struct flow_table *t, const struct packet *p, struct keyed *out)
 {
 	uint16_t ports[2] = { p->source_port, p->destination_port };
-	uint8_t one_way = 0;
+	uint8_t how = 0;
 
 	if (is_icmp(p) && p->fragment != 2)
-		one_way = icmp_ports(p->transport, p->icmp_type, p->icmp_code, ports) ? 0 : KEY_ONE_WAY;
-	key_of(p, ports, one_way, t->s.vlan_apart, t->s.seed, out);
+		how = icmp_ports(p->transport, p->icmp_type, p->icmp_code, ports) ? 0 : KEY_ONE_WAY;
+	else if (way_spi(p, ports))
+		how = KEY_SPI;
+	key_of(p, ports, how, t->s.vlan_apart, t->s.seed, out);
 }
 
 /* Count a datagram that came in fragments: one packet to read, `sum` to count. */
@@ -499,10 +490,14 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 	/* Three rounds, so that memory of one packet's flow is fetched while
 	 * the others' are looked for. */
 	for (size_t i = 0; i < n; i++) {
-		make_key(t, &packets[i], &t->keyed[i]);	/* of no use for a fragment */
+		if (packets[i].fragment != 0)
+			continue;	/* its flow is known when its datagram is */
+		make_key(t, &packets[i], &t->keyed[i]);
 		index_prefetch(&t->index, index_tag(t->keyed[i].hash));
 	}
 	for (size_t i = 0; i < n; i++) {
+		if (packets[i].fragment != 0)
+			continue;
 		uint32_t tag = index_tag(t->keyed[i].hash);
 		const struct index_slot *slot = &t->index.slots[tag & t->index.mask];
 		if (slot->entry == NO_ENTRY)
@@ -518,6 +513,8 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, size
 			one_fragment(t, &packets[i]);
 		advance_clock(t, packets[i].when);
 	}
+	if (t->s.apps != NULL)
+		app_pool_packets(t->s.apps, n);
 	expire(t);
 	bound_facts(t);
 }

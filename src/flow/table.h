@@ -25,8 +25,8 @@ struct flow_settings {
 	nsec_t linger;		/* a closed connection waits for what is late */
 	nsec_t active;		/* a flow this old is handed on, and goes on; 0: never */
 	uint64_t seed;		/* of the hash: hash_seed(), fixed in tests */
-	bool vlan_apart;	/* equal tuples in different VLANs are different flows */
-	bool community_id;	/* make the identifier of each ended flow */
+	bool vlan_apart;	/* equal tuples in different VLANs (outermost tag) are different flows */
+	bool community_id;	/* ended flows can tell their identifier */
 	bool behaviour;		/* watch hosts: rec/behaviour.h with every flow */
 	struct app_pool *apps;	/* borrowed; NULL: no application layer */
 	/* An ended flow, borrowed for the call. */

@@ -13,7 +13,7 @@ void wheel_begin(struct wheel *w, struct entry *entries)
 {
 	*w = (struct wheel){ .entries = entries, .second = INT64_MIN };
 	for (uint32_t i = 0; i < WHEEL_SLOTS; i++)
-		w->first[i] = NO_ENTRY;
+		w->first[i] = w->last[i] = NO_ENTRY;
 }
 
 void wheel_put(struct wheel *w, uint32_t n, nsec_t deadline)
@@ -29,11 +29,13 @@ void wheel_put(struct wheel *w, uint32_t n, nsec_t deadline)
 	uint32_t slot = (uint32_t)((uint64_t)second % WHEEL_SLOTS);
 	struct entry *e = &w->entries[n];
 	e->slot = (uint16_t)slot;
-	e->prev = NO_ENTRY;
-	e->next = w->first[slot];
-	if (e->next != NO_ENTRY)
-		w->entries[e->next].prev = n;
-	w->first[slot] = n;
+	e->next = NO_ENTRY;
+	e->prev = w->last[slot];
+	if (e->prev != NO_ENTRY)
+		w->entries[e->prev].next = n;
+	else
+		w->first[slot] = n;
+	w->last[slot] = n;
 	w->filled[slot / 64] |= UINT64_C(1) << (slot % 64);
 }
 
@@ -43,6 +45,8 @@ void wheel_take(struct wheel *w, uint32_t n)
 
 	if (e->next != NO_ENTRY)
 		w->entries[e->next].prev = e->prev;
+	else
+		w->last[e->slot] = e->prev;
 	if (e->prev != NO_ENTRY)
 		w->entries[e->prev].next = e->next;
 	else

@@ -13,13 +13,14 @@
  * the second of its deadline, as that was when it was put there: packets do not
  * move it. Who takes it out looks whether it is really over and else puts it
  * back by its present deadline, so a flow costs one move a timeout, not one a
- * packet.
+ * packet. Of one second's entries the one that was put there first comes first: under
+ * a flood that fills the table within a second, too, the longest there goes.
  */
 struct wheel {
 	struct entry *entries;		/* borrowed */
 	int64_t second;			/* the slot of this second is the next to empty */
 	uint64_t filled[WHEEL_SLOTS / 64];	/* bit: the slot's list is not empty */
-	uint32_t first[WHEEL_SLOTS];
+	uint32_t first[WHEEL_SLOTS], last[WHEEL_SLOTS];
 };
 
 /* An empty wheel over `entries`, borrowed. */

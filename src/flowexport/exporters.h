@@ -54,7 +54,7 @@ struct export_info {
  * destination's counters are 0. Counters of the way back (RFC 5103, initiator and
  * responder octets) are the destination's. Total counters are taken where no delta
  * counters are. tcp_flags are what the record says; history stays "", for nobody
- * says in which order they came. community_id is left "" for the caller.
+ * says in which order they came. community is left to the caller.
  * frame_bytes are those of layer 2, if exported.
  */
 typedef void export_flow_fn(void *ctx, const struct flow_rec *flow);

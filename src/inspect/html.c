@@ -56,7 +56,7 @@ static void row(struct buf *out, const char *name, const char *value)
 
 static void facts(const struct inspection *i, const char *folder, bool japanese, struct buf *out)
 {
-	struct buf root = buf_of(64), size = buf_of(32);
+	struct buf root = buf_of(64), size = buf_of(256);
 	char now[CLOCK_TEXT_BYTES];
 
 	base64_add(&root, i->root.bytes, HASH_BYTES);
@@ -68,6 +68,12 @@ static void facts(const struct inspection *i, const char *folder, bool japanese,
 	row(out, japanese ? "記載の数" : "Entries", buf_str(&size));
 	row(out, japanese ? "ルート" : "Root", buf_str(&root));
 	row(out, japanese ? "台帳の鍵" : "Log key", i->key);
+	if (i->quorum[0] != '\0') {
+		buf_clear(&size);
+		buf_printf(&size, "%s: %s (%" PRIu64 "/%zu)", i->quorum, japanese ? i->quorum_met ? "満たす" : "満たさない"
+			   : i->quorum_met ? "met" : "not met", i->checks[CHECK_COSIGNATURES], i->witnesses);
+		row(out, japanese ? "証人の定足数" : "Quorum of witnesses", buf_str(&size));
+	}
 	row(out, japanese ? "検証の日時" : "Inspected", now);
 	buf_text(out, "</table>\n");
 	buf_free(&root);

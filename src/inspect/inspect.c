@@ -53,7 +53,9 @@ static int rank(const struct violation *v)
 {
 	if (v->file == NULL)
 		return 3;
-	return strcmp(v->file, "checkpoint") == 0 ? 0 : strncmp(v->file, "tile/", 5) == 0 ? 1 : 2;
+	if (strcmp(v->file, "checkpoint") == 0 || strncmp(v->file, "witnessed/", 10) == 0)
+		return 0;
+	return strncmp(v->file, "tile/", 5) == 0 ? 1 : 2;
 }
 
 /* Stable: what was found first comes first among its kind. */
@@ -82,19 +84,27 @@ static void inspect(struct inspecting *in)
 		in->failed = ERR_MEMORY;
 		return;
 	}
+	inspect_held_read(in);
 	inspect_log(in);
 	if (in->failed == OK)
 		inspect_blame_log(in);
+	if (in->failed == OK)
+		rules_bodies_end(in->rules);
 	if (in->failed == OK && in->whole)
 		rules_end(in->rules);
+	if (in->failed == OK)
+		inspect_held_end(in);
+	if (in->failed == OK)
+		inspect_quorum(in);
 	if (in->failed == OK)
 		inspect_partials(in);
 	rules_free(in->rules);
 }
 
-static err_t prepare(struct inspecting *in, const void *policy, size_t len, struct problem *why)
+static err_t prepare(struct inspecting *in, struct problem *why)
 {
-	err_t e = policy != NULL ? policy_parse(policy, len, &in->policy, why) : OK;
+	const struct inspect_how *how = in->how;
+	err_t e = how->policy != NULL ? policy_parse(how->policy, how->policy_len, &in->policy, why) : OK;
 
 	if (e != OK)
 		return problem_in(why, e, "the policy");
@@ -121,7 +131,7 @@ static bool has_moved(const struct inspecting *in)
 
 /* One inspection from the start. `again` is set when what was found may come
  * from an append that went on meanwhile. */
-static err_t run(int dirfd, const void *policy, size_t len, struct inspection *out, bool *again,
+static err_t run(int dirfd, const struct inspect_how *how, struct inspection *out, bool *again,
 		 struct problem *why)
 {
 	struct inspecting *in = calloc(1, sizeof(*in));
@@ -130,9 +140,13 @@ static err_t run(int dirfd, const void *policy, size_t len, struct inspection *o
 	if (in == NULL)
 		return problem(why, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
 	in->out = out;
+	out->note = buf_of(CHECKPOINT_MAX);
+	in->how = how;
 	in->dirfd = dirfd;
+	in->now = how->now;
+	in->policy.quorum = POLICY_NONE;
 	edge_init(&in->edge);
-	err_t e = prepare(in, policy, len, why);
+	err_t e = prepare(in, why);
 	if (e == OK) {
 		inspect(in);
 		e = in->failed;
@@ -145,7 +159,7 @@ static err_t run(int dirfd, const void *policy, size_t len, struct inspection *o
 	} else {
 		inspection_free(out);
 	}
-	*again = e == OK && !out->sound && has_moved(in);
+	*again = e == OK && ((!out->sound && has_moved(in)) || in->vanished);
 	edge_free(&in->edge);
 	listing_free(&in->files);
 	free(in->published);
@@ -153,17 +167,24 @@ static err_t run(int dirfd, const void *policy, size_t len, struct inspection *o
 	return e;
 }
 
-err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
-		  struct problem *why)
+err_t inspect_with(int dirfd, const struct inspect_how *how, struct inspection *out, struct problem *why)
 {
 	bool again = false;
-	err_t e = run(dirfd, policy, len, out, &again, why);
+	err_t e = run(dirfd, how, out, &again, why);
 
 	for (unsigned i = 0; i < RUNS_MAX && e == OK && again; i++) {
 		inspection_free(out);
-		e = run(dirfd, policy, len, out, &again, why);
+		e = run(dirfd, how, out, &again, why);
 	}
 	return e;
+}
+
+err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
+		  struct problem *why)
+{
+	const struct inspect_how how = { .policy = policy, .policy_len = len };
+
+	return inspect_with(dirfd, &how, out, why);
 }
 
 void inspection_free(struct inspection *i)
@@ -173,5 +194,6 @@ void inspection_free(struct inspection *i)
 		free(i->violations[n].text);
 	}
 	free(i->violations);
+	buf_free(&i->note);
 	memset(i, 0, sizeof(*i));
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/problem.h"
 #include "crypt/sign.h"
@@ -28,7 +29,14 @@
 	X(CHECK_APPROVALS, "approvals", "approvals by another person", "別の人による承認")                \
 	X(CHECK_RUNS, "runs", "runs under approved authority and criteria", "承認の下での実行")           \
 	X(CHECK_BATCHES, "batches", "batches within their runs", "実行の中の束")                          \
-	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")                               \
+	X(CHECK_READINGS, "readings", "readings with a purpose", "目的のある閲覧")                          \
+	X(CHECK_PERIODS, "periods", "days within their retention period", "保存期間内の日")               \
+	X(CHECK_EXPIRED, "expired", "days expired, nothing left of them", "期間が終わり消去した日")        \
+	X(CHECK_HOLDS, "holds", "holds by two people", "二人による保全")                                            \
+	X(CHECK_COSIGNATURES, "cosignatures", "cosignatures of witnesses that the policy names",           \
+	  "ポリシーの挙げる証人の連署")                                                              \
+	X(CHECK_HELD, "held", "checkpoints kept elsewhere that this ledger agrees with",                   \
+	  "他所に保管されたチェックポイントとの一致")                                                    \
 	X(CHECK_SHARES, "shares", "packages shared after a reading", "閲覧の記録を伴う証拠の提供")
 
 enum inspect_check {
@@ -50,6 +58,11 @@ struct inspection {
 	bool sound;		/* no violation */
 	bool own_key;		/* trust in the log's key comes from the ledger itself */
 	char origin[SIGN_NAME_MAX];
+	char quorum[128];		/* of the policy; "none"; "" without a policy */
+	bool quorum_met;
+	size_t witnesses;		/* that the policy names */
+	struct buf note;		/* the checkpoint that was inspected, signed, as it lay there */
+	uint64_t since;			/* bodies of entries before it were not looked at again */
 	char key[256];		/* vkey of the log that the checkpoint was verified with; "" none */
 	uint64_t size;
 	struct hash root;
@@ -57,6 +70,7 @@ struct inspection {
 	struct violation *violations;	/* the first INSPECT_VIOLATIONS_MAX */
 	size_t violation_count;		/* kept in the array */
 	uint64_t violations_found;	/* in all */
+	uint64_t late;			/* days that expired more than the grace after their period */
 };
 
 /*
@@ -65,17 +79,49 @@ struct inspection {
  * A ledger that grows meanwhile is inspected again from its new checkpoint.
  *
  * dirfd	of the ledger's folder, borrowed
- * policy	bytes of a C2SP tlog-policy file that names the trusted logs; NULL:
- *		the key that the ledger's first entry names (own_key)
+ * policy	bytes of a C2SP tlog-policy file: the trusted logs, and which witnesses must
+ *		have cosigned the checkpoint; NULL: the key that the ledger's first entry
+ *		names (own_key)
  * out		filled when OK: look at out->sound; zeroed otherwise
  *
  * OK (also when violations were found) | ERR_FORM (policy) | ERR_UNKNOWN (policy
- * asks for what this version cannot check) | ERR_ABSENT (no checkpoint: not a
+ * names a key of a type that this version cannot verify) | ERR_ABSENT (no checkpoint: not a
  * ledger) | ERR_ACCESS | ERR_IO | ERR_MEMORY
  * Source: docs/ledger-format.md, all sections
  */
 err_t inspect_run(int dirfd, const void *policy, size_t len, struct inspection *out,
 		  struct problem *why) MUST_USE;
+
+/* A signed checkpoint of this ledger that somebody keeps elsewhere; borrowed. */
+struct inspect_held {
+	const char *whose;		/* for sentences: "the checkpoint of witness w1" */
+	const void *bytes;
+	size_t len;
+	bool since;			/* what it covers was found sound then */
+};
+
+/* What an inspection is told beside the folder; all borrowed. */
+struct inspect_how {
+	const void *policy;		/* as above, or NULL */
+	size_t policy_len;
+	const struct inspect_held *held;
+	size_t held_count;
+	bool fetched;			/* bodies of entries before `since` were left where they are */
+	nsec_t now;			/* judge retention as of then; 0: of the newest entry, so that the
+					 * verdict follows from the ledger alone */
+};
+
+/*
+ * inspect_with - the same, and hold the ledger against checkpoints kept elsewhere
+ *
+ * Each must be signed by the log, and its tree must be the beginning of this one; else it
+ * is a violation: an older state was put back, or the log shows two histories. The
+ * cosignatures of those of the present size count for the quorum. With `since` the sealed
+ * bodies of entries before that size are not read again, and need not be there if `fetched`.
+ * As inspect_run().
+ */
+err_t inspect_with(int dirfd, const struct inspect_how *how, struct inspection *out,
+		   struct problem *why) MUST_USE;
 
 void inspection_free(struct inspection *i);
 

@@ -63,10 +63,18 @@ static void keep_key(struct inspecting *in, const struct buf *note)
 	buf_free(&b);
 }
 
+static void open_under_policy(struct inspecting *in, const struct buf *note)
+{
+	struct checkpoint c;
+
+	in->signature = policy_open(&in->policy, note->bytes, note->len, &c, &in->seen);
+	in->false_cosignature = in->signature != OK &&
+		checkpoint_open(note->bytes, note->len, in->policy.log, in->policy.log_count, &c) == OK;
+}
+
 void inspect_checkpoint(struct inspecting *in)
 {
 	struct buf note = buf_of(CHECKPOINT_MAX);
-	struct checkpoint c;
 
 	in->signature = ERR_SIGNATURE;
 	bool there = inspect_read(in, "checkpoint", &note);
@@ -80,13 +88,16 @@ void inspect_checkpoint(struct inspecting *in)
 	}
 	listing_find(&in->files, "checkpoint")->used = true;
 	if (in->policy.log_count > 0)
-		in->signature = checkpoint_open(note.bytes, note.len, in->policy.log, in->policy.log_count, &c);
+		open_under_policy(in, &note);
 	else
 		use_own_key(in, &note);
 	if (in->signature == OK) {
 		in->out->checks[CHECK_CHECKPOINT] = 1;
 		keep_key(in, &note);
 	}
+	buf_add(&in->out->note, note.bytes, note.len);
+	if (in->out->note.err != OK)
+		in->failed = in->out->note.err;
 	memcpy(in->out->origin, in->at.origin, sizeof(in->out->origin));
 	in->out->size = in->at.size;
 	in->out->root = in->at.root;
@@ -169,6 +180,8 @@ static bool take_bundle(struct inspecting *in, const struct tile *t)
 			break;
 		rules_entry(in->rules, t->index * TILE_HASHES + i, entry.at, entry.left);
 		e = edge_add(&in->edge, entry.at, entry.left, on_full, in);
+		if (e == OK)
+			inspect_held_here(in);
 	}
 	if (e != OK && in->failed == OK)
 		in->failed = e;
@@ -215,6 +228,7 @@ void inspect_log(struct inspecting *in)
 	bool going = true;
 
 	read_tops(in);
+	inspect_held_here(in);	/* of size 0 */
 	for (uint64_t n = 0; going && in->failed == OK && n < tile_full(0, in->at.size); n++) {
 		const struct tile t = { .level = TILE_ENTRIES, .index = n, .width = TILE_HASHES };
 		going = take_bundle(in, &t);
@@ -301,6 +315,8 @@ void inspect_blame_log(struct inspecting *in)
 		return;
 	if (in->signature != OK && in->policy.log_count == 0)
 		blame(in, "checkpoint", INSPECT_NO_ENTRY, "the checkpoint cannot be verified: no entry 0 that names the log's key");
+	else if (in->false_cosignature)
+		blame(in, "checkpoint", INSPECT_NO_ENTRY, "a cosignature by a witness that the policy names is false");
 	else if (in->signature != OK)
 		blame(in, "checkpoint", INSPECT_NO_ENTRY, "the checkpoint is not signed by the log's key: it was altered, or another signed it");
 	else if (in->whole && !in->entries_good && in->out->violations_found == before)

@@ -2,6 +2,7 @@
 #ifndef INSPECT_OWN_H
 #define INSPECT_OWN_H
 
+#include "base/clock.h"
 #include "inspect/inspect.h"
 #include "inspect/listing.h"
 #include "inspect/policy.h"
@@ -10,6 +11,7 @@
 #include "text/tree.h"
 
 #define MISMATCHES_MAX	256u
+#define HELD_MAX	512u	/* checkpoints kept elsewhere or in witnessed/ */
 
 struct rules;
 
@@ -19,12 +21,25 @@ struct mismatch {
 	unsigned slot;
 };
 
+/* A checkpoint kept beside the present one, or elsewhere. */
+struct held {
+	const char *file;		/* in the ledger's folder, borrowed; NULL: elsewhere */
+	const char *whose;		/* then this, borrowed */
+	uint64_t size;
+	struct hash root;
+	bool met;			/* its own cosignatures meet the quorum */
+};
+
 struct inspecting {
 	struct inspection *out;
+	const struct inspect_how *how;
 	int dirfd;
+	nsec_t now;			/* periods are judged as of then, or of the newest entry if later */
 	err_t failed;			/* a system error ends the inspection */
 	struct listing files;
-	struct policy policy;		/* the logs whose signatures count */
+	struct policy policy;		/* the logs whose signatures count, the witnesses */
+	struct policy_seen seen;	/* who of them cosigned the present checkpoint */
+	bool false_cosignature;		/* its log signed it, but a witness's line is false */
 	struct checkpoint at;		/* as stated; trusted only if `signature` is OK */
 	bool readable;			/* the checkpoint's text is in its form */
 	err_t signature;		/* OK, or why the checkpoint is not to be trusted */
@@ -37,6 +52,9 @@ struct inspecting {
 	bool top_there[TILE_LEVELS], top_good;	/* they give the root */
 	uint64_t *published;		/* every `on`, ascending, and at last the size */
 	size_t published_count, published_room;
+	struct held held[HELD_MAX];	/* by size */
+	size_t held_count, held_next;
+	bool vanished;			/* a file of witnessed/ was replaced meanwhile */
 	struct rules *rules;
 };
 
@@ -54,12 +72,22 @@ void inspect_checkpoint(struct inspecting *in);
 void inspect_log(struct inspecting *in);
 void inspect_blame_log(struct inspecting *in);
 
+/* held.c: checkpoints in witnessed/ and elsewhere: read them, hold them against the tree
+ * of in->edge as it grows, and at the end against the published sizes. */
+void inspect_held_read(struct inspecting *in);
+void inspect_held_here(struct inspecting *in);
+void inspect_held_end(struct inspecting *in);
+
+/* cosigned.c: the policy's witnesses. */
+void inspect_quorum(struct inspecting *in);
+
 /* partials.c: what must be there of earlier sizes, and what else is there. */
 void inspect_partials(struct inspecting *in);
 
 /* rules.c: what the entries say. */
 struct rules *rules_new(struct inspecting *in);		/* NULL: no memory */
 void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len);
+void rules_bodies_end(struct rules *r);		/* which bodies must be there, which not */
 void rules_end(struct rules *r);
 void rules_free(struct rules *r);
 

@@ -90,6 +90,9 @@ void rules_free(struct rules *r)
 	table_free(&r->incidents, NULL);
 	table_free(&r->days, NULL);
 	table_free(&r->notes, NULL);
+	table_free(&r->settings, NULL);
+	table_free(&r->holds, rules_hold_drop);
+	free(r->bodies);
 	table_free(&r->packages, NULL);
 	table_free(&r->purposes, NULL);
 	free(r->origin);
@@ -157,6 +160,15 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_INCIDENT_SUBMIT] = rule_incident,
 	[ENTRY_INCIDENT_CLOSE] = rule_incident,
 	[ENTRY_BOOK_CHANGE] = rule_book,
+	[ENTRY_SETTING_CHANGE] = rule_setting_change,
+	[ENTRY_EXPIRE] = rule_expire,
+	[ENTRY_HOLD_PROPOSE] = rule_hold_propose,
+	[ENTRY_HOLD_APPROVE] = rule_hold_approve,
+	[ENTRY_HOLD_END] = rule_hold_end,
+	[ENTRY_LAW_CHANGE] = rule_law_change,
+	[ENTRY_CLOCK_STEP] = rule_clock_step,
+	[ENTRY_PERSON_REKEY] = rule_person_rekey,
+	[ENTRY_PERSON_END] = rule_person_end,
 	[ENTRY_SHARE_PACKAGE] = rule_share_package,
 };
 
@@ -168,6 +180,8 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 	struct tree *t = NULL;
 
 	r->index = index;
+	r->json = json;
+	r->len = len;
 	err_t e = tree_json(json, len, &t, &why);
 	if (e == OK)
 		e = shape_check(tree_root(t), &r->kind, &why);
@@ -183,6 +197,8 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 		check_order(r);
 		if (r->by != NULL && r->person == NULL)
 			against(r, "'%s', by whom it is, is no person of the ledger", r->by);
+		else if (r->person != NULL && r->person->ended)
+			against(r, "'%s', by whom it is, had no valid key any more", r->by);
 		if ((index == 0) != (r->kind == ENTRY_SITE_INIT))
 			against(r, index == 0 ? "the first entry is no site.init" : "a second site.init");
 		else

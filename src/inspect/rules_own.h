@@ -13,7 +13,8 @@ enum { ROLE_AUTHOR = 1, ROLE_REVIEWER = 2, ROLE_ANALYST = 4, ROLE_OFFICER = 8, R
 struct person_row {
 	struct table_row row;
 	unsigned roles;
-	struct verifier key;
+	struct verifier key;	/* the present one */
+	bool ended;		/* accepted no more */
 };
 
 enum state { STATE_PROPOSED, STATE_APPROVED, STATE_ENDED };
@@ -46,9 +47,46 @@ struct incident_row {
 	bool closed;
 };
 
+/* A day key: named by class, a blank and the day. */
+struct day_row {
+	struct table_row row;
+	nsec_t start;		/* of the day, in Asia/Tokyo */
+	nsec_t due;		/* its bodies must go; INT64_MAX: no end */
+	uint64_t bodies, bytes;	/* named so far */
+	bool expired;
+};
+
+struct setting_row {
+	struct table_row row;
+	uint64_t value;
+};
+
+/* A body that an entry named. */
+struct body_row {
+	uint8_t digest[32];
+	uint64_t entry, records;
+	struct day_row *day;	/* NULL: no day key */
+	bool there, left;	/* left where it is: its absence here says nothing */
+};
+
+struct hold_row {
+	struct table_row row;
+	char *proposer;
+	char sha256[65];	/* of the proposal's bytes */
+	char *days;		/* "class day\n"... of the records it names */
+	nsec_t until;
+	uint64_t records;
+	bool approved, ended;
+};
+
 struct rules {
 	struct inspecting *in;
-	struct table persons, authorities, criteria, runs, incidents, days, notes;
+	struct table persons, authorities, criteria, runs, incidents, days, notes, settings, holds;
+	struct body_row *bodies;	/* in order of entries */
+	size_t body_count, body_room;
+	char law[65];		/* digest of the files that the newest law.change names, "" none */
+	const void *json;	/* the present entry's bytes */
+	size_t len;
 	struct table packages, purposes;	/* what was shared; purposes of readings */
 	char *origin;		/* of site.init */
 	uint64_t index;		/* of the entry that is judged now */
@@ -71,10 +109,12 @@ void *rules_need(struct rules *r, struct table *t, const char *what, const char 
 /* A copy, or NULL with the system error noted. */
 char *rules_copy(struct rules *r, const char *text);
 
-/* rules_people.c, rules_criteria.c, rules_runs.c: by kind. */
+/* rules_people.c, rules_keys.c, rules_criteria.c, rules_runs.c: by kind. */
 void rule_site_init(struct rules *r);
 void rule_key_day(struct rules *r);
 void rule_person_add(struct rules *r);
+void rule_person_rekey(struct rules *r);
+void rule_person_end(struct rules *r);
 void rule_authority_propose(struct rules *r);
 void rule_authority_decide(struct rules *r);
 void rule_criterion_propose(struct rules *r);
@@ -89,6 +129,32 @@ void rule_share_package(struct rules *r);
 
 /* Note whom and what this reading was for: a package that is shared needs one (rules_share.c). */
 void rules_purpose(struct rules *r);
+
+/* rules_retention.c, rules_hold.c */
+void rule_setting_change(struct rules *r);
+void rule_expire(struct rules *r);
+void rule_law_change(struct rules *r);
+void rule_clock_step(struct rules *r);
+void rule_hold_propose(struct rules *r);
+void rule_hold_approve(struct rules *r);
+void rule_hold_end(struct rules *r);
+void rules_hold_drop(void *row);
+
+/* The time that a member says; 0: none. */
+nsec_t rules_time(const struct node *n, const char *member);
+
+/* A new day key's period begins. */
+void rules_day(struct rules *r, struct day_row *d);
+
+/* Note the body of the entry; `there`: its file is in the folder. */
+void rules_note_body(struct rules *r, const struct node *body, struct day_row *d, bool there,
+		     bool left);
+
+/* The noted body of an entry, or NULL. */
+const struct body_row *rules_body_of(const struct rules *r, uint64_t entry);
+
+/* Give every day of a class that ends with a hold its end. */
+void rules_hold_until(struct rules *r, const char *hold, nsec_t until);
 
 /* The signed statement of the entry (rules_people.c); true when it is good. */
 bool rules_statement(struct rules *r, const char *subject, const char *sha256);

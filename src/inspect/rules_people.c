@@ -34,7 +34,9 @@ void rule_key_day(struct rules *r)
 	struct buf name = buf_of(256);
 
 	buf_printf(&name, "%s %s", node_text(r->entry, "class"), node_text(r->entry, "day"));
-	(void)rules_add(r, &r->days, "day key", buf_str(&name), sizeof(struct table_row));
+	struct day_row *d = rules_add(r, &r->days, "day key", buf_str(&name), sizeof(*d));
+	if (d != NULL)
+		rules_day(r, d);
 	buf_free(&name);
 }
 
@@ -113,9 +115,12 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 		.incident = reading ? node_text(r->entry, "incident") : NULL,
 		.duty = node_text(r->entry, "duty"), .where = node_text(r->entry, "where"),
 		.from = node_text(r->entry, "from"), .to = node_text(r->entry, "to"),
-		.reason = node_text(r->entry, "reason"),
+		.reason = node_text(r->entry, "reason"), .at = node_text(r->entry, "at"),
+		.value = node_text(r->entry, "value"), .reason_kind = node_text(r->entry, "reason_kind"),
+		.until = node_text(r->entry, "until"),
+		.root = r->kind == ENTRY_HOLD_APPROVE ? node_text(node_get(r->entry, "body"), "root") : NULL,
 		.recipient = share ? node_text(r->entry, "recipient") : NULL,
-		.purpose = share ? node_text(r->entry, "purpose") : NULL, .at = node_text(r->entry, "at"),
+		.purpose = share ? node_text(r->entry, "purpose") : NULL,
 	};
 
 	if (r->person == NULL || !is_new(r, note))

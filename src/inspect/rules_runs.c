@@ -158,18 +158,21 @@ void rules_body(struct rules *r)
 	struct buf day = buf_of(256);
 
 	buf_printf(&day, "%s %s", node_text(body, "class"), node_text(body, "day"));
-	(void)rules_need(r, &r->days, "day key", buf_str(&day));
+	struct day_row *d = rules_need(r, &r->days, "day key", buf_str(&day));
 	buf_free(&day);
 	if (node_int(body, "records", 0) == 0)
 		against(r, "a body without records");
 	(void)snprintf(path, sizeof(path), "body/%s", node_text(body, "sha256"));
 	struct listed *f = listing_find(&r->in->files, path);
-	if (f == NULL) {
-		blame(r->in, path, r->index, "the body that the entry names is missing");
-	} else if (f->used) {
+	bool looked_at = r->index < r->in->out->since;	/* by the inspection of the checkpoint given */
+	rules_note_body(r, body, d, f != NULL, looked_at && r->in->how->fetched);
+	if (f == NULL)
+		return;		/* judged at the end: it may have expired */
+	if (f->used) {
 		blame(r->in, path, r->index, "two entries name the same body");
 	} else if (f->regular) {
 		f->used = true;
-		check_body_file(r, body, path);
+		if (!looked_at)
+			check_body_file(r, body, path);
 	}
 }

@@ -145,8 +145,20 @@ static bool is_body(const struct node *n)
 	return is_map_of(n, parts, COUNT_OF(parts));
 }
 
+static bool is_held_record(const struct node *n)
+{
+	static const struct part parts[] = { { "entry", is_count }, { "record", is_count } };
+
+	return is_map_of(n, parts, COUNT_OF(parts));
+}
+
+static bool is_held_records(const struct node *n)
+{
+	return n->count > 0 && all(n, NODE_LIST, is_held_record);
+}
+
 /* The members: X(name, type, needed by, allowed in besides); sets are bits 1 << kind. */
-#define K(id)	(1u << ENTRY_##id)
+#define K(id)	(UINT64_C(1) << ENTRY_##id)
 #define DECISIONS	(K(AUTHORITY_APPROVE) | K(AUTHORITY_REVOKE) | K(CRITERION_APPROVE) | \
 			 K(CRITERION_REJECT) | K(CRITERION_RETIRE))
 #define ABOUT_AUTHORITY	(K(AUTHORITY_PROPOSE) | K(AUTHORITY_APPROVE) | K(AUTHORITY_REVOKE))
@@ -155,17 +167,19 @@ static bool is_body(const struct node *n)
 #define SEALED_ACTS	(K(INCIDENT_OPEN) | K(INCIDENT_FACT) | K(INCIDENT_DECIDE) | \
 			 K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE))
 #define INCIDENTS	(SEALED_ACTS | K(INCIDENT_REPORT))
+#define HOLDS		(K(HOLD_PROPOSE) | K(HOLD_APPROVE) | K(HOLD_END))
+#define RETENTION_SIGNED	(K(SETTING_CHANGE) | HOLDS)
 #define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE) | \
-			 K(SHARE_PACKAGE))
+			 RETENTION_SIGNED | K(PERSON_REKEY) | K(PERSON_END) | K(SHARE_PACKAGE))
 #define RUNS		(K(RUN_BEGIN) | K(RUN_BATCH) | K(RUN_END))
-#define EVERY		((1u << ENTRY_KIND_COUNT) - 1)
+#define EVERY		((UINT64_C(1) << ENTRY_KIND_COUNT) - 1)
 
-_Static_assert(ENTRY_KIND_COUNT < 32, "a set of kinds fits an unsigned");
+_Static_assert(ENTRY_KIND_COUNT < 64, "a set of kinds fits its number");
 
 static const struct member {
 	const char *name;
 	bool (*is)(const struct node *);
-	unsigned needed, allowed;
+	uint64_t needed, allowed;
 } members[] = {
 	{ "v", is_count, EVERY, 0 },
 	{ "kind", is_text, EVERY, 0 },
@@ -179,9 +193,9 @@ static const struct member {
 	{ "class", is_class, K(KEY_DAY), 0 },
 	{ "day", is_day, K(KEY_DAY), 0 },
 	{ "public", is_hex, K(KEY_DAY), 0 },
-	{ "person", is_text, K(PERSON_ADD), 0 },
+	{ "person", is_text, K(PERSON_ADD) | K(PERSON_REKEY) | K(PERSON_END), 0 },
 	{ "roles", is_texts, K(PERSON_ADD), 0 },
-	{ "vkey", is_text, K(PERSON_ADD), 0 },
+	{ "vkey", is_text, K(PERSON_ADD) | K(PERSON_REKEY), 0 },
 	{ "authority", is_text, ABOUT_AUTHORITY | K(RUN_BEGIN), 0 },
 	{ "authority_sha256", is_hex, K(RUN_BEGIN), 0 },
 	{ "criterion", is_text, ABOUT_CRITERION, 0 },
@@ -189,7 +203,7 @@ static const struct member {
 	{ "sha256", is_hex, ABOUT_AUTHORITY | ABOUT_CRITERION, 0 },
 	{ "lists", is_sized_files, K(CRITERION_PROPOSE), 0 },
 	{ "lists", is_lists, K(CRITERION_APPROVE), 0 },
-	{ "reason", is_text, K(AUTHORITY_REVOKE) | K(CRITERION_REJECT) | K(CRITERION_RETIRE), 0 },
+	{ "reason", is_text, K(AUTHORITY_REVOKE) | K(CRITERION_REJECT) | K(CRITERION_RETIRE) | K(PERSON_END), 0 },
 	{ "run", is_text, RUNS, 0 },
 	{ "criteria", is_criteria, K(RUN_BEGIN), 0 },
 	{ "sources", is_sources, K(RUN_BEGIN), 0 },
@@ -221,6 +235,24 @@ static const struct member {
 	{ "duty", is_text, K(INCIDENT_REPORT), K(INCIDENT_DECIDE) | K(INCIDENT_SUBMIT) | K(INCIDENT_CLOSE) },
 	{ "form", is_text, K(INCIDENT_REPORT), 0 },
 	{ "files", is_sized_files, K(INCIDENT_REPORT), 0 },
+	{ "setting", is_text, K(SETTING_CHANGE), 0 },
+	{ "value", is_text, K(SETTING_CHANGE), 0 },
+	{ "reason", is_text, K(HOLD_PROPOSE) | K(HOLD_END), K(SETTING_CHANGE) },
+	{ "class", is_class, K(EXPIRE), 0 },
+	{ "day", is_day, K(EXPIRE), 0 },
+	{ "bodies", is_count, K(EXPIRE), 0 },
+	{ "bytes", is_count, K(EXPIRE), 0 },
+	{ "kept_until", is_time, K(EXPIRE), 0 },
+	{ "hold", is_text, HOLDS, 0 },
+	{ "reason_kind", is_text, K(HOLD_PROPOSE), 0 },
+	{ "until", is_time, K(HOLD_PROPOSE), 0 },
+	{ "records", is_held_records, K(HOLD_PROPOSE), 0 },
+	{ "sha256", is_hex, K(HOLD_APPROVE), 0 },
+	{ "body", is_body, K(HOLD_APPROVE), 0 },
+	{ "files", is_lists, K(LAW_CHANGE), 0 },
+	{ "was", is_time, K(CLOCK_STEP), 0 },
+	{ "now", is_time, K(CLOCK_STEP), 0 },
+	{ "seconds", is_count, K(CLOCK_STEP), 0 },
 	{ "package", is_text, K(SHARE_PACKAGE), 0 },
 	{ "recipient", is_text, K(SHARE_PACKAGE), 0 },
 	{ "purpose", is_text, K(SHARE_PACKAGE), 0 },

@@ -29,6 +29,15 @@
 	X(ENTRY_INCIDENT_SUBMIT, "incident.submit") \
 	X(ENTRY_INCIDENT_CLOSE, "incident.close")                                              \
 	X(ENTRY_BOOK_CHANGE, "book.change")                                                    \
+	X(ENTRY_SETTING_CHANGE, "setting.change")                                              \
+	X(ENTRY_EXPIRE, "expire")                                                              \
+	X(ENTRY_HOLD_PROPOSE, "hold.propose")                                                  \
+	X(ENTRY_HOLD_APPROVE, "hold.approve")                                                  \
+	X(ENTRY_HOLD_END, "hold.end")                                                          \
+	X(ENTRY_LAW_CHANGE, "law.change")                                                      \
+	X(ENTRY_CLOCK_STEP, "clock.step")                                                          \
+	X(ENTRY_PERSON_REKEY, "person.rekey")                                                  \
+	X(ENTRY_PERSON_END, "person.end")                                                      \
 	X(ENTRY_SHARE_PACKAGE, "share.package")
 
 enum entry_kind {

@@ -65,6 +65,15 @@ void inspection_json(const struct inspection *i, struct buf *out)
 	text_member(&w, "root", buf_str(&root));
 	text_member(&w, "log", i->key[0] != '\0' ? i->key : NULL);
 	text_member(&w, "trust", i->own_key ? "ledger" : "policy");
+	if (i->quorum[0] != '\0') {
+		text_member(&w, "quorum", i->quorum);
+		jsonw_key(&w, "quorum_met");
+		jsonw_bool(&w, i->quorum_met);
+	}
+	if (i->since > 0) {
+		jsonw_key(&w, "since");
+		jsonw_uint(&w, i->since);
+	}
 	jsonw_key(&w, "checks");
 	jsonw_array(&w);
 	for (unsigned c = 0; c < CHECK_COUNT; c++) {
@@ -75,6 +84,8 @@ void inspection_json(const struct inspection *i, struct buf *out)
 		jsonw_object_end(&w);
 	}
 	jsonw_array_end(&w);
+	jsonw_key(&w, "expired_late");
+	jsonw_uint(&w, i->late);
 	jsonw_key(&w, "violations_found");
 	jsonw_uint(&w, i->violations_found);
 	write_violations(i, &w);
@@ -107,8 +118,25 @@ static void add_violation(const struct violation *v, size_t number, bool japanes
 	buf_u8(out, '\n');
 }
 
+static void add_late(const struct inspection *i, bool japanese, struct buf *out)
+{
+	if (i->late > 0)
+		buf_printf(out, japanese ? "注意: 保存期間の後 7 日より遅れて消去した日が %" PRIu64 " あります。\n"
+			   : "Note: %" PRIu64 " day(s) expired more than 7 days after their period.\n", i->late);
+}
+
 static void add_trust(const struct inspection *i, bool japanese, struct buf *out)
 {
+	if (i->since > 0)
+		buf_printf(out, japanese ? "記載 %" PRIu64 " より前の封印した本体は、今回は読み直していません。\n"
+			   : "Sealed bodies of entries before %" PRIu64 " were not read again.\n", i->since);
+	if (i->quorum[0] != '\0' && strcmp(i->quorum, "none") != 0) {
+		buf_text(out, japanese ? "証人の定足数 " : "The quorum of witnesses, ");
+		add_clean(out, i->quorum);
+		buf_printf(out, japanese ? ": %s（証人 %zu、連署 %" PRIu64 "）\n" : ", is %s (witnesses: %zu, cosigned this size: %" PRIu64 ").\n",
+			   japanese ? i->quorum_met ? "満たす" : "満たさない" : i->quorum_met ? "met" : "NOT met",
+			   i->witnesses, i->checks[CHECK_COSIGNATURES]);
+	}
 	if (!i->own_key)
 		return;
 	buf_text(out, japanese
@@ -137,5 +165,6 @@ void inspection_people(const struct inspection *i, const char *folder, bool japa
 	for (unsigned c = 0; c < CHECK_COUNT; c++)
 		buf_printf(out, "%10" PRIu64 "  %s\n", i->checks[c], inspect_check_words((enum inspect_check)c, japanese));
 	add_trust(i, japanese, out);
+	add_late(i, japanese, out);
 	buf_free(&root);
 }

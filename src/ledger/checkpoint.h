@@ -10,7 +10,7 @@
 #include "crypt/sign.h"
 #include "ledger/merkle.h"
 
-#define CHECKPOINT_MAX	8192u	/* bytes of a signed checkpoint */
+#define CHECKPOINT_MAX	65536u	/* bytes of a signed checkpoint: 16 cosignatures of ML-DSA-44 fit */
 
 struct checkpoint {
 	char origin[SIGN_NAME_MAX];

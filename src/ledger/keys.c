@@ -11,20 +11,11 @@
 #include "base/enc.h"
 #include "base/fs.h"
 #include "ledger/body.h"
+#include "ledger/keys_own.h"
 
-#define FILE_MAX	4096u
 #define PATH_BYTES	128u
 #define BOUND_BYTES	256u
-#define MASTER_LOCKED	"master.locked"
-#define MASTER_PLAIN	"master.key"
-#define MASTER_BOUND	"sekisho master key v1"
 #define LOG_BOUND	"sekisho log key v1"
-
-struct keys {
-	int fd;			/* of the folder "keys" */
-	uint8_t *master;	/* SECRET_BYTES of locked memory */
-	struct signer *signer;
-};
 
 void keys_derive(const struct keys *k, const char *purpose, uint8_t out[static SECRET_BYTES])
 {
@@ -58,30 +49,6 @@ static err_t unlock_for(const struct keys *k, const char *purpose, const char *b
 	return e;
 }
 
-/* The master key's file: salt and the key locked under the passphrase, or the
- * key itself. */
-static err_t put_master(const struct keys *k, const void *passphrase, size_t len)
-{
-	struct buf b = buf_of(FILE_MAX);
-	uint8_t salt[LOCK_SALT_BYTES];
-
-	if (passphrase == NULL)
-		return fs_put(k->fd, MASTER_PLAIN, k->master, SECRET_BYTES, 0600);
-	uint8_t *key = secret_alloc(SECRET_BYTES);
-	if (key == NULL)
-		return ERR_MEMORY;
-	secret_random(salt, sizeof(salt));
-	err_t e = lock_key(passphrase, len, salt, key);
-	buf_add(&b, salt, sizeof(salt));
-	if (e == OK)
-		lock_add(key, MASTER_BOUND, k->master, SECRET_BYTES, &b);
-	secret_free(key);
-	if (e == OK)
-		e = b.err == OK ? fs_put(k->fd, MASTER_LOCKED, b.bytes, b.len, 0600) : b.err;
-	buf_free(&b);
-	return e;
-}
-
 static err_t put_log(const struct keys *k)
 {
 	struct buf text = buf_of(FILE_MAX), locked = buf_of(FILE_MAX);
@@ -96,7 +63,7 @@ static err_t put_log(const struct keys *k)
 	return e;
 }
 
-static struct keys *keys_new(int dirfd, err_t *e)
+struct keys *keys_new(int dirfd, err_t *e)
 {
 	struct keys *k = calloc(1, sizeof(*k));
 
@@ -123,7 +90,7 @@ err_t keys_create(int dirfd, const char *origin, const void *passphrase, size_t 
 		e = signer_new(origin, &k->signer);
 	}
 	if (e == OK)
-		e = put_master(k, passphrase, len);
+		e = keys_put_master(k, passphrase, len);
 	if (e == OK)
 		e = put_log(k);
 	if (e == OK)
@@ -132,49 +99,7 @@ err_t keys_create(int dirfd, const char *origin, const void *passphrase, size_t 
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER ": the site's keys cannot be made: %s", err_text(e));
 }
 
-static err_t get_locked_master(struct keys *k, const struct buf *file, const void *passphrase,
-			       size_t len, struct problem *why)
-{
-	struct buf plain = buf_of(SECRET_BYTES);
-
-	if (passphrase == NULL)
-		return problem(why, ERR_KEY, "the site's keys are locked; a passphrase is needed");
-	if (file->len < LOCK_SALT_BYTES)
-		return problem(why, ERR_KEY, KEYS_FOLDER "/" MASTER_LOCKED ": altered or cut off");
-	uint8_t *key = secret_alloc(SECRET_BYTES);
-	err_t e = key != NULL ? lock_key(passphrase, len, file->bytes, key) : ERR_MEMORY;
-	if (e == OK)
-		e = lock_open(key, MASTER_BOUND, file->bytes + LOCK_SALT_BYTES,
-			      file->len - LOCK_SALT_BYTES, &plain);
-	secret_free(key);
-	if (e == OK && plain.len == SECRET_BYTES)
-		memcpy(k->master, plain.bytes, SECRET_BYTES);
-	else if (e != ERR_MEMORY)
-		e = ERR_KEY;
-	buf_wipe(&plain);
-	return e == OK ? OK : problem(why, e, e == ERR_KEY ? "the passphrase is wrong; give the one that the site was made with"
-				      : "the site's keys cannot be unlocked: out of memory");
-}
-
-static err_t get_master(struct keys *k, const void *passphrase, size_t len, struct problem *why)
-{
-	struct buf file = buf_of(FILE_MAX);
-
-	err_t e = fs_read(k->fd, MASTER_LOCKED, &file);
-	if (e == OK) {
-		e = get_locked_master(k, &file, passphrase, len, why);
-	} else if (e == ERR_ABSENT) {
-		e = fs_read(k->fd, MASTER_PLAIN, &file);
-		if (e == OK && file.len == SECRET_BYTES)
-			memcpy(k->master, file.bytes, SECRET_BYTES);
-		else if (e == OK)
-			e = ERR_KEY;
-	}
-	buf_wipe(&file);
-	return e == OK ? OK : problem(why, e, KEYS_FOLDER ": the master key cannot be read: %s", err_text(e));
-}
-
-static err_t get_log(struct keys *k, struct problem *why)
+err_t keys_get_log(struct keys *k, struct problem *why)
 {
 	struct buf locked = buf_of(FILE_MAX), text = buf_of(FILE_MAX);
 
@@ -199,9 +124,9 @@ err_t keys_open(int dirfd, const void *passphrase, size_t len, struct keys **ret
 	if (e != OK)
 		(void)problem(why, e, KEYS_FOLDER ": cannot be opened: %s", err_text(e));
 	if (e == OK)
-		e = get_master(k, passphrase, len, why);
+		e = keys_get_master(k, passphrase, len, why);
 	if (e == OK)
-		e = get_log(k, why);
+		e = keys_get_log(k, why);
 	if (e == OK)
 		*ret = k;
 	else

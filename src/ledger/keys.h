@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/problem.h"
 #include "crypt/seal.h"
@@ -40,6 +41,33 @@ err_t keys_open(int dirfd, const void *passphrase, size_t len, struct keys **ret
 bool keys_locked(int dirfd);
 
 void keys_close(struct keys *k);	/* wipes; NULL is fine */
+
+/*
+ * keys_relock - put the master key under another passphrase
+ *
+ * A store without a passphrase has one from then on, and the key's file in the clear is
+ * overwritten and removed. What was sealed opens as before.
+ * OK | ERR_FULL | ERR_ACCESS | ERR_IO | ERR_MEMORY: the old passphrase opens it still
+ */
+err_t keys_relock(struct keys *k, const void *passphrase, size_t len, struct problem *why) MUST_USE;
+
+/*
+ * keys_recovery - append a copy of the master key under a passphrase of its own, for
+ * the day on which the other one is lost: "SKR1" || salt || locked key
+ *
+ * OK | ERR_MEMORY | out->err. Source: docs/ledger-format.md section 4 "Keys"
+ */
+err_t keys_recovery(const struct keys *k, const void *passphrase, size_t len, struct buf *out) MUST_USE;
+
+/*
+ * keys_restore - put the site's master key under a new passphrase with the help of a
+ * recovery copy; the caller holds the site's lock
+ *
+ * OK | ERR_FORM (no copy) | ERR_KEY (its passphrase, or of another site) | ERR_ABSENT
+ *    | ERR_FULL | ERR_ACCESS | ERR_IO | ERR_MEMORY, each with a sentence; nothing changed
+ */
+err_t keys_restore(int dirfd, const void *copy, size_t copy_len, const void *copy_passphrase,
+		   size_t copy_passphrase_len, const void *passphrase, size_t len, struct problem *why) MUST_USE;
 
 /* The log's key, borrowed until keys_close. */
 const struct signer *keys_signer(const struct keys *k);

@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "crypt/digest.h"
 #include "ledger/own.h"
+#include "ledger/witnessed.h"
 
 void body_path(const uint8_t digest[static HASH_BYTES], const char *folder,
 	       char out[static BODY_PATH_BYTES])
@@ -118,6 +119,8 @@ static err_t open_any(int dirfd, const char *origin, const struct signer *signer
 			    l->at.origin, origin);
 	if (e == OK)
 		e = load_edge(l, why);
+	if (e == OK && signer != NULL)
+		e = witnessed_not_beyond(l->disk.fd, l->at.size, why);
 	if (e == OK && signer != NULL)
 		e = ledger_recover(&l->disk, &l->at, why);
 	if (e == OK)

@@ -3,6 +3,7 @@
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,8 +52,8 @@ err_t ledger_create(int dirfd, const char *origin, const struct signer *signer,
  * signer	borrowed until ledger_close
  * ret		set on success; ledger_close
  * OK | ERR_ABSENT | ERR_SIGNATURE | ERR_BROKEN (tiles or bundles do not give the
- *    root, or files show that a newer checkpoint was published: nothing is
- *    removed) | ERR_ACCESS | ERR_IO | ERR_MEMORY, each with a sentence
+ *    root, or files or cosignatures show that a newer checkpoint was published:
+ *    nothing is removed) | ERR_ACCESS | ERR_IO | ERR_MEMORY, each with a sentence
  * Source: docs/ledger-format.md section 4 "Recovery"
  */
 err_t ledger_open(int dirfd, const char *origin, const struct signer *signer, struct ledger **ret,
@@ -125,6 +126,14 @@ err_t ledger_entry(struct ledger *l, uint64_t index, struct buf *out) MUST_USE;
  * | ERR_LIMIT | ERR_IO | ERR_MEMORY | out->err */
 err_t ledger_body(const struct ledger *l, const uint8_t digest[static HASH_BYTES],
 		  struct buf *out) MUST_USE;
+
+/* Remove the body of that digest at the end of its retention; safe after
+ * ledger_sync_bodies. was_there: it was. OK (also: not there) | ERR_IO | ERR_ACCESS | ERR_BROKEN */
+err_t ledger_remove_body(struct ledger *l, const uint8_t digest[static HASH_BYTES], bool *was_there) MUST_USE;
+err_t ledger_sync_bodies(struct ledger *l) MUST_USE;
+
+/* Is its file in the folder? Looks no further. */
+bool ledger_has_body(const struct ledger *l, const uint8_t digest[static HASH_BYTES]);
 
 /* Proofs from the tiles. OK | ERR_USAGE | ERR_BROKEN | ERR_IO */
 err_t ledger_prove_inclusion(struct ledger *l, uint64_t index, struct merkle_proof *out) MUST_USE;

@@ -58,7 +58,9 @@ err_t statement_text(const struct statement *s, struct buf *out)
 		      { "sha256", s->sha256 } },
 	  last[] = { { "incident", s->incident }, { "duty", s->duty }, { "where", s->where },
 		     { "from", s->from }, { "to", s->to }, { "reason", s->reason },
-		     { "recipient", s->recipient }, { "purpose", s->purpose }, { "at", s->at } };
+		     { "value", s->value }, { "reason_kind", s->reason_kind }, { "until", s->until },
+		     { "root", s->root }, { "recipient", s->recipient }, { "purpose", s->purpose },
+		     { "at", s->at } };
 	err_t e = s->action != NULL && s->site != NULL && s->subject != NULL && s->at != NULL
 		? OK : ERR_FORM;
 

@@ -24,6 +24,7 @@ struct statement {
 	const struct statement_list *lists;
 	size_t list_count;
 	const char *incident, *duty, *where, *from, *to, *reason;
+	const char *value, *reason_kind, *until, *root;
 	const char *recipient, *purpose;
 	const char *at;		/* RFC 3339 UTC, as in the entry */
 };

@@ -54,6 +54,15 @@ static bool has_ports(const struct flow_rec *f)
 	return f->transport == 6 || f->transport == 17 || f->transport == 132;
 }
 
+static bool community_value(const struct flow_rec *f, struct value *out)
+{
+	if (f->community == NULL)
+		return false;
+	if (f->community->text[0] == '\0')
+		f->community->make(f, f->community->text);
+	return text_value(f->community->text, out);
+}
+
 static bool tuple_value(const struct flow_rec *f, enum field field, struct value *out)
 {
 	switch (field) {
@@ -72,7 +81,7 @@ static bool tuple_value(const struct flow_rec *f, enum field field, struct value
 	case F_TYPE:
 		return text_value(f->address[SIDE_SOURCE].version == 4 ? "ipv4" : "ipv6", out);
 	case F_COMMUNITY_ID:
-		return text_value(f->community_id, out);
+		return community_value(f, out);
 	case F_VLAN:
 		return number_value(f->vlan, f->vlan != 0, out);
 	case F_ICMP_TYPE:

@@ -17,6 +17,15 @@ enum side { SIDE_SOURCE = 0, SIDE_DESTINATION = 1 };
 #define TCP_HISTORY_MAX		32u
 #define COMMUNITY_ID_BYTES	32u	/* "1:" + 28 base64 + NUL */
 
+struct flow_rec;
+
+/* The Community ID of a flow, made when somebody first asks: most flows are forgotten
+ * without, and it costs as much as all else of a short one. */
+struct community {
+	void (*make)(const struct flow_rec *f, char out[static COMMUNITY_ID_BYTES]);
+	char text[COMMUNITY_ID_BYTES];	/* "": not made yet */
+};
+
 struct flow_rec {
 	struct ip address[2];		/* by enum side */
 	uint16_t port[2];		/* 0 when the transport has none */
@@ -33,7 +42,7 @@ struct flow_rec {
 	int64_t first_data;		/* nanoseconds from start to the destination's first payload byte; -1 none */
 	bool new_destination;		/* of behaviour */
 	const struct watcher *watcher;	/* borrowed; asked for behaviour; NULL: not watched */
-	char community_id[COMMUNITY_ID_BYTES];	/* Community ID v1, seed 0 */
+	struct community *community;	/* v1, seed 0; borrowed for the call; NULL: none */
 	const struct facts *facts;	/* application facts, borrowed; may be NULL */
 };
 

@@ -62,6 +62,7 @@ enum {
 	IPPROTO_NUM_UDP = 17,
 	IPPROTO_NUM_IPV6 = 41,
 	IPPROTO_NUM_GRE = 47,
+	IPPROTO_NUM_ESP = 50,
 	IPPROTO_NUM_ICMPV6 = 58,
 	IPPROTO_NUM_SCTP = 132,
 };
@@ -96,7 +97,7 @@ _Static_assert(TUNNEL_END <= 16, "a tunnel fits four bits");
 
 /*
  * All pointers are borrowed from the frame. Of a packet in tunnels everything but
- * `when`, `frame_wire`, `vlan` and `outer` is the innermost one's.
+ * `when`, `frame_wire`, the VLANs and `outer` is the innermost one's.
  *
  * Of a fragment no header behind IP's is read: `transport` is the protocol of
  * the datagram's first byte, `payload` the bytes between fragment_at and the
@@ -119,6 +120,7 @@ struct packet {
 	uint16_t fragment_at;	/* first byte's place in the datagram; lowest bit: more follow */
 	uint32_t fragment_id;	/* equal in all fragments of a packet; 0 if none */
 	uint16_t vlan;		/* outermost VLAN identifier, 0 none */
+	uint16_t vlan_inner;	/* of the tag behind it, 0 none */
 	uint16_t tcp_window;
 	uint32_t tcp_seq;
 	uint32_t tcp_ack;

@@ -56,6 +56,7 @@ enum field_count { ONE, MANY };
 	  "tuple", "community_id")                                                             \
 	X(F_DIRECTION, "network.direction", TYPE_TEXT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "") \
 	X(F_VLAN, "vlan.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "vlan")         \
+	X(F_VLAN_INNER, "vlan.inner.id", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "") \
 	X(F_SOURCE_PACKETS, "source.packets", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume", \
 	  "orig_pkts")                                                                         \
 	X(F_SOURCE_BYTES, "source.bytes", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "volume",   \
@@ -71,6 +72,7 @@ enum field_count { ONE, MANY };
 	  "history")                                                                           \
 	X(F_ICMP_TYPE, "icmp.type", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "tuple", "")      \
 	X(F_ICMP_CODE, "icmp.code", TYPE_UINT, ONE, KIND_COMMAND, PERSON_NO, "tuple", "")      \
+	X(F_ESP_SPI, "esp.spi", TYPE_UINT, ONE, KIND_HISTORY, PERSON_NO, "tuple", "")          \
 	/* DNS */                                                                              \
 	X(F_DNS_NAME, "dns.question.name", TYPE_TEXT, MANY, KIND_COMMAND, PERSON_NO, "dns",    \
 	  "query QueryName")                                                                   \

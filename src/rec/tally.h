@@ -18,7 +18,7 @@ struct tally {
 	uint64_t erased;	/* flows forgotten: flows - kept */
 	uint64_t cut;		/* values left out for a bound's sake */
 	uint64_t evicted;	/* flows ended early for want of memory */
-	uint64_t dropped;	/* packets that the kernel had no room for: never seen */
+	uint64_t dropped;	/* packets never seen: the kernel had no room, or they waited when reading ended */
 };
 
 #endif

@@ -15,6 +15,8 @@ static const struct kind {
 	{ "site.init", apply_site_init, true },
 	{ "key.day", apply_key_day, true },
 	{ "person.add", apply_person_add, true },
+	{ "person.rekey", apply_person_rekey, true },
+	{ "person.end", apply_person_end, true },
 	{ "authority.propose", apply_authority_propose, true },
 	{ "authority.approve", apply_authority_decide, true },
 	{ "authority.revoke", apply_authority_decide, true },
@@ -33,6 +35,13 @@ static const struct kind {
 	{ "incident.submit", apply_incident_act, false },
 	{ "incident.close", apply_incident_act, false },
 	{ "book.change", apply_book_change, false },
+	{ "setting.change", apply_setting_change, true },
+	{ "expire", apply_expire, true },
+	{ "hold.propose", apply_hold_propose, true },
+	{ "hold.approve", apply_hold_approve, true },
+	{ "hold.end", apply_hold_end, true },
+	{ "law.change", apply_law_change, false },
+	{ "clock.step", apply_clock_step, false },
 	{ "share.package", apply_share_package, false },
 };
 
@@ -165,6 +174,24 @@ static void need_day_key(struct apply *a, const struct body_ref *b)
 		apply_fail(a, ERR_BROKEN, "body", "no day key of class '%s' and day %s came before", b->class, b->day);
 }
 
+static void note_body(struct apply *a, const struct body_ref *b)
+{
+	static const char sql[] = "INSERT INTO bodies (entry, class, day, sha256, size, records, root) "
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+	if (a->err != OK)
+		return;
+	struct query q = query_of(a->r, sql);
+	query_u64(&q, a->index);
+	query_text(&q, b->class);
+	query_text(&q, b->day);
+	query_text(&q, b->sha256);
+	query_u64(&q, b->size);
+	query_u64(&q, b->records);
+	query_text(&q, b->root);
+	apply_done(a, &q);
+}
+
 struct body_ref apply_body(struct apply *a)
 {
 	const struct node *n = apply_node(a, a->entry, "body", NODE_MAP);
@@ -181,6 +208,7 @@ struct body_ref apply_body(struct apply *a)
 	if (a->err == OK && a->body != NULL && a->body->count != b.records)
 		apply_fail(a, ERR_BROKEN, "body", "%" PRIu64 " records are stated, %zu were given", b.records,
 			   a->body->count);
+	note_body(a, &b);
 	return b;
 }
 

@@ -52,7 +52,7 @@ struct body_ref {
 	uint64_t size, records;
 };
 
-/* That reference; empty after a failure. */
+/* That reference, noted in the table of bodies; empty after a failure. Once for an entry. */
 struct body_ref apply_body(struct apply *a);
 
 /* Do and end a change, or nothing after a failure; keep its failure. */
@@ -72,6 +72,8 @@ bool apply_changed(const struct apply *a);
 void apply_site_init(struct apply *a);
 void apply_key_day(struct apply *a);
 void apply_person_add(struct apply *a);
+void apply_person_rekey(struct apply *a);
+void apply_person_end(struct apply *a);
 void apply_authority_propose(struct apply *a);
 void apply_authority_decide(struct apply *a);	/* approve, revoke */
 void apply_criterion_propose(struct apply *a);
@@ -85,6 +87,13 @@ void apply_incident_fact(struct apply *a);
 void apply_incident_report(struct apply *a);
 void apply_incident_act(struct apply *a);
 void apply_book_change(struct apply *a);	/* decide, submit, close */
+void apply_setting_change(struct apply *a);
+void apply_expire(struct apply *a);
+void apply_hold_propose(struct apply *a);
+void apply_hold_approve(struct apply *a);
+void apply_hold_end(struct apply *a);
+void apply_law_change(struct apply *a);
+void apply_clock_step(struct apply *a);
 
 void apply_share_package(struct apply *a);
 

@@ -66,8 +66,8 @@ static unsigned roles_of(struct apply *a)
 
 void apply_person_add(struct apply *a)
 {
-	static const char sql[] = "INSERT INTO people (entry, at, tag, name, roles, vkey) "
-				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+	static const char sql[] = "INSERT INTO people (entry, at, tag, name, roles, vkey, ended) "
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)";
 	char tag[PSEUDONYM_BYTES];
 	const char *name = apply_text(a, a->entry, "person", SIGN_NAME_MAX);
 	const unsigned roles = roles_of(a);
@@ -82,6 +82,32 @@ void apply_person_add(struct apply *a)
 	query_u64(&q, roles);
 	query_locked(&q, (struct place){ "people.vkey", a->index, 0 }, vkey, strlen(vkey));
 	apply_done(a, &q);
+}
+
+void apply_person_rekey(struct apply *a)
+{
+	static const char sql[] = "UPDATE people SET vkey = ?1 WHERE entry = ?2 AND ended = 0";
+	const uint64_t person = apply_person(a, "person");
+	const char *vkey = apply_text(a, a->entry, "vkey", PERSON_VKEY_MAX);
+
+	struct query q = query_of(a->r, sql);
+	query_locked(&q, (struct place){ "people.vkey", person, 0 }, vkey, strlen(vkey));
+	query_u64(&q, person);
+	apply_done(a, &q);
+	if (a->err == OK && !apply_changed(a))
+		apply_fail(a, ERR_BROKEN, "person", "the person's key was ended before");
+}
+
+void apply_person_end(struct apply *a)
+{
+	static const char sql[] = "UPDATE people SET ended = 1 WHERE entry = ?1 AND ended = 0";
+	const uint64_t person = apply_person(a, "person");
+
+	struct query q = query_of(a->r, sql);
+	query_u64(&q, person);
+	apply_done(a, &q);
+	if (a->err == OK && !apply_changed(a))
+		apply_fail(a, ERR_BROKEN, "person", "the person's key was ended before");
 }
 
 void apply_authority_propose(struct apply *a)

@@ -36,13 +36,14 @@ static void read_person(struct query *q, struct reg_person *p)
 	*p = (struct reg_person){ .entry = row_u64(q) };
 	p->at = row_time(q);
 	p->roles = (unsigned)row_u64(q);
+	p->ended = row_u64(q) != 0;
 	(void)row_locked_text(q, (struct place){ "people.name", p->entry, 0 }, p->name, sizeof(p->name));
 	(void)row_locked_text(q, (struct place){ "people.vkey", p->entry, 0 }, p->vkey, sizeof(p->vkey));
 }
 
 err_t register_person(struct reg *r, const char *name, struct reg_person *out)
 {
-	static const char sql[] = "SELECT entry, at, roles, name, vkey FROM people WHERE tag = ?1";
+	static const char sql[] = "SELECT entry, at, roles, ended, name, vkey FROM people WHERE tag = ?1";
 	char tag[PSEUDONYM_BYTES];
 	bool found = false;
 
@@ -63,7 +64,7 @@ err_t register_person(struct reg *r, const char *name, struct reg_person *out)
 
 err_t register_people(struct reg *r, reg_on_person on, void *ctx)
 {
-	static const char sql[] = "SELECT entry, at, roles, name, vkey FROM people ORDER BY entry";
+	static const char sql[] = "SELECT entry, at, roles, ended, name, vkey FROM people ORDER BY entry";
 	struct reg_person p;
 
 	struct query q = query_of(r, sql);

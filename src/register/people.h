@@ -21,9 +21,10 @@ enum person_role {
 struct reg_person {
 	char name[SIGN_NAME_MAX];
 	unsigned roles;			/* PERSON_* */
-	char vkey[PERSON_VKEY_MAX];
+	char vkey[PERSON_VKEY_MAX];	/* the present one */
 	nsec_t at;			/* added at */
 	uint64_t entry;			/* index of person.add */
+	bool ended;			/* the key is accepted no more */
 };
 
 typedef err_t (*reg_on_person)(void *ctx, const struct reg_person *p);

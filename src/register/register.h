@@ -111,6 +111,9 @@ err_t register_apply(struct reg *r, uint64_t index, const char *json, size_t len
 err_t register_begin(struct reg *r, struct problem *why) MUST_USE;
 err_t register_commit(struct reg *r, struct problem *why) MUST_USE;
 
+/* What was forgotten leaves the file's journal, too. OK | ERR_IO | ERR_BUSY | ERR_FULL */
+err_t register_settle(struct reg *r, struct problem *why) MUST_USE;
+
 /* Undo since register_begin; nothing if there was none. */
 void register_rollback(struct reg *r);
 

@@ -12,7 +12,7 @@ const char *const store_schema[] = {
 	"CREATE TABLE day_keys (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, class TEXT NOT NULL,"
 	" day TEXT NOT NULL, public TEXT NOT NULL, UNIQUE (class, day)) STRICT",
 	"CREATE TABLE people (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, tag TEXT NOT NULL UNIQUE,"
-	" name BLOB NOT NULL, roles INTEGER NOT NULL, vkey BLOB NOT NULL) STRICT",
+	" name BLOB NOT NULL, roles INTEGER NOT NULL, ended INTEGER NOT NULL, vkey BLOB NOT NULL) STRICT",
 	"CREATE TABLE authorities (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
 	" id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, document TEXT NOT NULL,"
 	" state INTEGER NOT NULL, proposed_by INTEGER REFERENCES people (entry),"
@@ -78,9 +78,28 @@ const char *const store_schema[] = {
 	"CREATE INDEX readings_of_incident ON readings (incident, entry)",
 	"CREATE TABLE book_rows (entry INTEGER NOT NULL, ordinal INTEGER NOT NULL, at INTEGER NOT NULL,"
 	" book TEXT NOT NULL, id TEXT NOT NULL, latest INTEGER NOT NULL, removed INTEGER NOT NULL, value BLOB,"
+	" class TEXT NOT NULL, day TEXT NOT NULL,"
 	" entered_by INTEGER NOT NULL REFERENCES people (entry), PRIMARY KEY (entry, ordinal)) STRICT, WITHOUT ROWID",
 	"CREATE INDEX book_rows_now ON book_rows (book, id) WHERE latest = 1",
 	"CREATE INDEX book_rows_of_id ON book_rows (book, id, entry, ordinal)",
+	/* retention: bodies by class and day, settings, what has expired, holds, law, clock */
+	"CREATE TABLE bodies (entry INTEGER PRIMARY KEY, class TEXT NOT NULL, day TEXT NOT NULL,"
+	" sha256 TEXT NOT NULL, size INTEGER NOT NULL, records INTEGER NOT NULL, root TEXT NOT NULL) STRICT",
+	"CREATE INDEX bodies_of_day ON bodies (class, day, entry)",
+	"CREATE TABLE settings (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, name TEXT NOT NULL,"
+	" value TEXT NOT NULL, reason BLOB, set_by INTEGER NOT NULL REFERENCES people (entry)) STRICT",
+	"CREATE TABLE expired (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, class TEXT NOT NULL,"
+	" day TEXT NOT NULL, kept_until INTEGER NOT NULL, UNIQUE (class, day),"
+	" FOREIGN KEY (class, day) REFERENCES day_keys (class, day)) STRICT",
+	"CREATE TABLE holds (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,"
+	" kind TEXT NOT NULL, reason BLOB NOT NULL, until INTEGER NOT NULL,"
+	" proposed_by INTEGER NOT NULL REFERENCES people (entry), body INTEGER REFERENCES bodies (entry),"
+	" approved_by INTEGER REFERENCES people (entry), ended_at INTEGER) STRICT",
+	"CREATE TABLE hold_records (hold INTEGER NOT NULL REFERENCES holds (entry), ordinal INTEGER NOT NULL,"
+	" source INTEGER NOT NULL REFERENCES bodies (entry), record INTEGER NOT NULL,"
+	" PRIMARY KEY (hold, ordinal)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE laws (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT",
+	"CREATE TABLE clock_steps (entry INTEGER PRIMARY KEY, was INTEGER NOT NULL, now INTEGER NOT NULL) STRICT",
 	"CREATE TABLE packages (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,"
 	" shared_by INTEGER NOT NULL REFERENCES people (entry), incident INTEGER REFERENCES incidents (entry),"
 	" recipient BLOB NOT NULL, purpose BLOB NOT NULL, records INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT",
@@ -106,6 +125,13 @@ const struct store_table store_tables[] = {
 	{ "acts", "SELECT * FROM acts ORDER BY entry", false },
 	{ "readings", "SELECT * FROM readings ORDER BY entry", false },
 	{ "book_rows", "SELECT * FROM book_rows ORDER BY entry, ordinal", false },
+	{ "bodies", "SELECT * FROM bodies ORDER BY entry", false },
+	{ "settings", "SELECT * FROM settings ORDER BY entry", true },
+	{ "expired", "SELECT * FROM expired ORDER BY entry", true },
+	{ "holds", "SELECT * FROM holds ORDER BY entry", true },
+	{ "hold_records", "SELECT * FROM hold_records ORDER BY hold, ordinal", false },
+	{ "laws", "SELECT * FROM laws ORDER BY entry", false },
+	{ "clock_steps", "SELECT * FROM clock_steps ORDER BY entry", false },
 	{ "packages", "SELECT * FROM packages ORDER BY entry", false },
 };
 

@@ -103,6 +103,11 @@ err_t register_commit(struct reg *r, struct problem *why)
 	return store_commit(r, why);
 }
 
+err_t register_settle(struct reg *r, struct problem *why)
+{
+	return store_run(r, "PRAGMA wal_checkpoint(TRUNCATE)", why);
+}
+
 void register_rollback(struct reg *r)
 {
 	if (r->batch)

@@ -10,9 +10,9 @@
 #include "crypt/sign.h"
 #include "register/register.h"
 
-#define STORE_STATEMENTS_MAX	96u
+#define STORE_STATEMENTS_MAX	160u
 #define STORE_APPLICATION_ID	0x53454b49	/* "SEKI" */
-#define STORE_FORMAT		4
+#define STORE_FORMAT		5
 
 /* Keys derived from the register's: one locks columns, one names people and
  * marks entries. In locked memory. */

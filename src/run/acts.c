@@ -22,6 +22,8 @@ err_t act_signer(const struct site *s, const char *name, const char *key_file, s
 	err_t e = register_person(s->reg, name, &person);
 	if (e == ERR_ABSENT)
 		e = problem(why, e, "%s: no such person at this site; `sekisho person add` adds one", name);
+	if (e == OK && person.ended)
+		e = problem(why, ERR_REFUSED, "%s: this person's key was ended and is accepted no more", name);
 	if (e == OK) {
 		e = fs_read(AT_FDCWD, key_file, &text);
 		if (e != OK)

@@ -21,6 +21,23 @@ err_t act_person_add(struct site *s, const char *name, const char *roles, const 
 		     struct problem *why) MUST_USE;
 
 /*
+ * act_person_rekey - another key for a person: the old one was lost, or is in other hands
+ *
+ * vkey		the new public key's text; its name must be the person's name
+ * signer	of a custodian, not the person himself
+ * OK | ERR_USAGE (key text) | ERR_ABSENT | ERR_REFUSED (role, oneself, ended, same key) | ERR_*
+ */
+err_t act_person_rekey(struct site *s, const char *name, const char *vkey, const struct signer *signer,
+		       struct problem *why) MUST_USE;
+
+/* The person's key is accepted no more from now on; for good. Errors as above. */
+err_t act_person_end(struct site *s, const char *name, const char *reason, const struct signer *signer,
+		     struct problem *why) MUST_USE;
+
+/* All persons, for people or as one JSON document. */
+err_t act_person_list(const struct site *s, bool json, FILE *out, struct problem *why) MUST_USE;
+
+/*
  * act_authority_propose - put an authority document on file; nothing is
  * readable by it until a reviewer approves it
  *

@@ -16,6 +16,7 @@
 #define DATAGRAM_MAX	65535u
 #define BATCH		64u	/* datagrams of one socket before the next has its turn */
 #define QUIET_MS	100
+#define UNREAD_MAX	65536u
 #define MEMINFO		9	/* numbers of SO_MEMINFO: linux/sock_diag.h */
 #define MEMINFO_DROPS	8
 
@@ -129,9 +130,10 @@ static struct ip ip_of(const union address *a)
 static void on_flow(void *ctx, const struct flow_rec *flow)
 {
 	struct exported *ex = ctx;
+	struct community community = { .make = community_id };
 	struct flow_rec named = *flow;
 
-	community_id(&named, named.community_id);
+	named.community = &community;
 	ex->tally.flows++;
 	ex->hooks->on_flow(ex->hooks->ctx, &named);
 }
@@ -199,6 +201,20 @@ static uint64_t dropped_of(int fd)
 	return info[MEMINFO_DROPS];
 }
 
+/* What waited unread when the reading ended: nobody may look into it any more. An exporter that goes on
+ * sending is no reason to go on counting. */
+static uint64_t unread_of(int fd)
+{
+	uint64_t n = 0;
+	uint8_t byte;
+	struct iovec room = { .iov_base = &byte, .iov_len = sizeof(byte) };
+	struct msghdr m = { .msg_iov = &room, .msg_iovlen = 1 };
+
+	while (n < UNREAD_MAX && recvmsg(fd, &m, MSG_DONTWAIT) >= 0)	/* the eye may call no recv */
+		n++;
+	return n;
+}
+
 err_t exported_run(const struct reading_source *sources, size_t count, const struct reading_how *how,
 		   const struct reading_hooks *hooks, struct tally *out, struct problem *why)
 {
@@ -220,8 +236,10 @@ err_t exported_run(const struct reading_source *sources, size_t count, const str
 		fds[i] = (struct pollfd){ .fd = sources[i].fd, .events = POLLIN };
 	read_all(ex, fds, count);
 	*out = tally_of(ex);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		out->dropped += dropped_of(sources[i].fd);
+		out->dropped += unread_of(sources[i].fd);
+	}
 	exporters_free(ex->x);
 	free(ex);
 	return OK;

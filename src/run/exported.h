@@ -32,7 +32,7 @@ bool exported_is(int fd);
  *
  * Makes no system call but poll, recvmsg and, at the end, getsockopt. Each record
  * becomes a flow with its Community ID. In the tally packets are datagrams, bytes what
- * was in them, dropped those that the kernel had no room for.
+ * was in them, dropped those that the kernel had no room for or that waited unread at the end.
  *
  * out	filled in any case
  * OK | ERR_LIMIT | ERR_MEMORY

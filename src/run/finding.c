@@ -1,17 +1,28 @@
 #include "run/finding.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "criteria/where.h"
 #include "register/incidents.h"
 #include "register/people.h"
+#include "register/retention.h"
 #include "register/runs.h"
 #include "run/entry.h"
+#include "run/holding.h"
 #include "run/incident_act.h"
 #include "run/sealing.h"
 #include "run/signing.h"
 #include "run/unrender.h"
+#include "text/tree.h"
+
+#define HELD_MAX	(256u << 20)
+
+struct expired_day {
+	char class[REG_CLASS_MAX], day[REG_DAY_BYTES];
+	uint64_t records;
+};
 
 /* One answer under way. */
 struct finding {
@@ -21,6 +32,10 @@ struct finding {
 	find_record on_record;
 	void *ctx;
 	uint64_t found;
+	struct expired_day *expired;	/* whose records are not there any more */
+	size_t expired_count;
+	struct buf held;	/* ids of held records that were looked at, each with a NUL */
+	uint64_t held_count;
 	struct problem *why;
 };
 
@@ -57,11 +72,71 @@ static err_t on_body_record(void *ctx, uint64_t number, const char *json, size_t
 	return e;
 }
 
+static err_t note_expired(struct finding *f, const struct reg_batch *b)
+{
+	for (size_t i = 0; i < f->expired_count; i++) {
+		if (strcmp(f->expired[i].class, b->class) == 0 && strcmp(f->expired[i].day, b->day) == 0) {
+			f->expired[i].records += b->records;
+			return OK;
+		}
+	}
+	struct expired_day *more = realloc(f->expired, (f->expired_count + 1) * sizeof(*more));
+	if (more == NULL)
+		return ERR_MEMORY;
+	f->expired = more;
+	struct expired_day *d = &f->expired[f->expired_count++];
+	*d = (struct expired_day){ .records = b->records };
+	memcpy(d->class, b->class, sizeof(d->class));
+	memcpy(d->day, b->day, sizeof(d->day));
+	return OK;
+}
+
+/* A held copy of a record whose day has expired: like a record of its batch, but once. */
+static err_t on_held(void *ctx, const char *json, size_t len)
+{
+	struct finding *f = ctx;
+	struct tree *t = NULL;
+	err_t e = tree_json(json, len, &t, NULL);
+	const char *id = e == OK ? node_text(tree_root(t), "sekisho.record") : NULL;
+	const char *run = e == OK ? node_text(tree_root(t), "sekisho.run") : NULL;
+	const char *authority = e == OK ? node_text(tree_root(t), "sekisho.authority") : NULL;
+
+	if (e == OK && (id == NULL || run == NULL || authority == NULL))
+		e = ERR_FORM;
+	bool wanted = e == OK && (f->rq->run == NULL || strcmp(f->rq->run, run) == 0) &&
+		      (f->rq->authority == NULL || strcmp(f->rq->authority, authority) == 0);
+	for (size_t at = 0; wanted && at < f->held.len; at += strlen((const char *)f->held.bytes + at) + 1)
+		wanted = strcmp((const char *)f->held.bytes + at, id) != 0;
+	if (wanted) {
+		buf_add(&f->held, id, strlen(id) + 1);
+		f->held_count++;
+		e = f->held.err == OK ? on_body_record(f, 0, json, len) : f->held.err;
+	}
+	tree_free(t);
+	return e;
+}
+
+static void tell_expired(struct finding *f)
+{
+	for (size_t i = 0; i < f->expired_count && f->rq->on_expired != NULL; i++)
+		f->rq->on_expired(f->rq->expired_ctx, f->expired[i].class, f->expired[i].day, f->expired[i].records);
+	if (f->held_count > 0 && f->rq->on_expired != NULL)
+		f->rq->on_expired(f->rq->expired_ctx, NULL, NULL, f->held_count);
+	buf_free(&f->held);
+	free(f->expired);
+	f->expired = NULL;
+	f->expired_count = 0;
+}
+
 static err_t on_batch(void *ctx, const struct reg_batch *b)
 {
 	struct finding *f = ctx;
 	struct body_ref ref = { .size = b->size, .records = b->records };
+	bool expired = false;
 
+	err_t e = register_is_expired(f->site->reg, b->class, b->day, &expired);
+	if (e != OK || expired)
+		return e != OK ? e : note_expired(f, b);
 	memcpy(ref.sha256, b->sha256, sizeof(ref.sha256));
 	memcpy(ref.root, b->root, sizeof(ref.root));
 	memcpy(ref.class, b->class, sizeof(ref.class));
@@ -111,7 +186,8 @@ static err_t check_incident(struct site *s, const char *id, struct problem *why)
 err_t find_run(struct site *s, const struct find_request *rq, const struct signer *signer,
 	       find_record on_record, void *ctx, uint64_t *found, struct problem *why)
 {
-	struct finding f = { .site = s, .rq = rq, .on_record = on_record, .ctx = ctx, .why = why };
+	struct finding f = { .site = s, .rq = rq, .on_record = on_record, .ctx = ctx, .why = why,
+			     .held = buf_of(HELD_MAX) };
 
 	if (strspn(rq->purpose, " \t") == strlen(rq->purpose))
 		return problem(why, ERR_USAGE, "the purpose is empty; say why the records are read");
@@ -124,8 +200,11 @@ err_t find_run(struct site *s, const struct find_request *rq, const struct signe
 		e = record_reading(s, rq, signer, why);
 	if (e == OK)
 		e = register_batches(s->reg, rq->run, rq->authority, on_batch, &f);
+	if (e == OK)
+		e = hold_each(s, on_held, &f, why);
 	if (e != OK)
 		(void)problem(why, e, "reading sealed records: %s", err_text(e));
+	tell_expired(&f);
 	where_free(f.where);
 	*found = f.found;
 	return e;

@@ -7,6 +7,11 @@
 #include "crypt/sign.h"
 #include "run/site.h"
 
+/* So many records of this class and day, among those asked for by run and authority,
+ * have expired: they are not looked at. At last with NULL for both: so many of them are
+ * held, and were looked at (run/holding.h). */
+typedef void (*find_expired)(void *ctx, const char *class, const char *day, uint64_t records);
+
 /* What is asked. All borrowed; NULL and 0: no such limit. */
 struct find_request {
 	const char *purpose;	/* required */
@@ -16,6 +21,8 @@ struct find_request {
 	const char *run;	/* only records of this run */
 	nsec_t from, to;	/* flows that were alive in [from, to) */
 	bool has_from, has_to;
+	find_expired on_expired;	/* NULL: nobody wants to know */
+	void *expired_ctx;
 };
 
 /* One record as one JSON line, borrowed for the call. */

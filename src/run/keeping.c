@@ -427,7 +427,11 @@ static err_t add_batch_entry(struct keeping *k, struct keeping_batch *b, struct 
 	if (e != OK)
 		return e;
 	entry_begin(k->site, &en, "run.batch", NULL);
-	clock_utc(en.at + (nsec_t)b->days * NSEC_PER_DAY, until);
+	/* The day's key lives that long after the day's end. */
+	nsec_t day = en.at;
+	if (clock_parse(ref.day, strlen(ref.day), &day) != OK)
+		day = en.at;	/* it was made by this program */
+	clock_utc(day + (nsec_t)(1 + b->days) * NSEC_PER_DAY, until);
 	entry_text(&en, "run", k->run);
 	jsonw_key(&en.w, "seq");
 	jsonw_uint(&en.w, b->seq);

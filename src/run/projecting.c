@@ -7,6 +7,7 @@
 #include "base/wipe.h"
 #include "ledger/ledger.h"
 #include "register/register.h"
+#include "run/expiring.h"
 #include "run/sealing.h"
 #include "text/tree.h"
 
@@ -51,9 +52,35 @@ static err_t take_record(void *ctx, uint64_t number, const char *json, size_t le
 	return OK;
 }
 
+/* Does a later entry say that this class and day expired, or is that under way? Asked
+ * only where a body does not open while the register is made anew. */
+static err_t expires_later(struct site *s, uint64_t index, const struct body_ref *ref, bool *out)
+{
+	struct buf json = buf_of(LEDGER_ENTRY_MAX);
+	err_t e = OK;
+
+	*out = expire_under_way(s, ref->class, ref->day);
+	for (uint64_t i = index; i < ledger_size(s->ledger) && e == OK && !*out; i++) {
+		struct tree *t = NULL;
+		buf_clear(&json);
+		e = ledger_entry(s->ledger, i, &json);
+		if (e != OK || memmem(json.bytes, json.len, "\"expire\"", 8) == NULL)
+			continue;
+		e = tree_json(json.bytes, json.len, &t, NULL);
+		const char *kind = e == OK ? node_text(tree_root(t), "kind") : NULL;
+		const char *class = e == OK ? node_text(tree_root(t), "class") : NULL;
+		const char *day = e == OK ? node_text(tree_root(t), "day") : NULL;
+		*out = kind != NULL && class != NULL && day != NULL && strcmp(kind, "expire") == 0 &&
+		       strcmp(class, ref->class) == 0 && strcmp(day, ref->day) == 0;
+		tree_free(t);
+	}
+	buf_free(&json);
+	return e;
+}
+
 /* The register shows what entries of incidents and books seal, nothing of what runs seal. */
-static err_t open_body(struct site *s, const struct node *entry, struct opened *o, bool *there,
-		       struct problem *why)
+static err_t open_body(struct site *s, uint64_t index, const struct node *entry, struct opened *o,
+		       bool *there, struct problem *why)
 {
 	const char *kind = node_text(entry, "kind");
 	struct body_ref ref;
@@ -63,10 +90,15 @@ static err_t open_body(struct site *s, const struct node *entry, struct opened *
 	if (!shown || node_get(entry, "body") == NULL)
 		return OK;
 	err_t e = body_ref_read(entry, &ref);
-	if (e == OK)
-		e = body_walk(s, &ref, take_record, o, why);
+	if (e != OK)
+		return e;
+	struct problem closed = PROBLEM_NONE;
+	bool expired = false;
+	e = body_walk(s, &ref, take_record, o, &closed);
 	*there = e == OK;
-	return e;
+	if (e != OK && e != ERR_MEMORY && expires_later(s, index, &ref, &expired) == OK && expired)
+		return OK;
+	return e == OK ? OK : problem(why, e, "%s", closed.text);
 }
 
 /* s->last_at is the newest entry's time seen. */
@@ -109,7 +141,7 @@ static err_t apply(struct site *s, uint64_t index, struct buf *json, struct prob
 		e = tree_json(json->bytes, json->len, &t, why);
 	const struct node *entry = e == OK ? tree_root(t) : NULL;
 	if (e == OK)
-		e = open_body(s, entry, &o, &there, why);
+		e = open_body(s, index, entry, &o, &there, why);
 	const struct reg_body body = { .records = o.records, .count = o.count };
 	if (e == OK)
 		e = register_apply(s->reg, index, (const char *)json->bytes, json->len, there ? &body : NULL, why);

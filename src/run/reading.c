@@ -116,6 +116,7 @@ err_t reading_run(const struct reading_source *sources, size_t count, const stru
 	s.flow.on_flow = on_flow;
 	s.flow.ctx = &r;
 	s.flow.behaviour = how->behaviour;
+	s.flow.vlan_apart = how->vlan_apart;
 	s.flow.active = as_it_happens(sources, count, how) ? READING_PART : 0;
 	err_t e = pipeline_new(&s, &r.pipeline);
 	if (e != OK)

@@ -23,6 +23,7 @@ struct reading_how {
 	bool follow;		/* captures may still grow: read on until may_read says no */
 	unsigned ring_mib;	/* of sources that are interfaces, as they were opened */
 	bool behaviour;		/* watch hosts (rec/behaviour.h) */
+	bool vlan_apart;	/* equal ends in different VLANs are different flows */
 	uint64_t memory;	/* bytes for flows and what they say; 0: READING_MEMORY */
 };
 

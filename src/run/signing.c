@@ -21,8 +21,9 @@ err_t sign_entry(const struct site *s, struct entry *en, const char *kind, const
 		.action = kind, .site = s->origin, .subject = what->subject, .sha256 = what->sha256,
 		.lists = lists, .list_count = what->list_count, .incident = what->incident,
 		.duty = what->duty, .where = what->where, .from = what->from, .to = what->to,
-		.reason = what->reason, .recipient = what->recipient,
-		.purpose = what->purpose, .at = at,
+		.reason = what->reason, .at = at, .value = what->value,
+		.reason_kind = what->reason_kind, .until = what->until, .root = what->root,
+		.recipient = what->recipient, .purpose = what->purpose,
 	};
 	err_t e = statement_sign(&st, signer, &note);
 	if (e == OK)
@@ -41,6 +42,8 @@ err_t need_role(const struct site *s, const struct signer *signer, unsigned role
 	err_t e = register_person(s->reg, name, &person);
 	if (e != OK)
 		return problem(why, e, "%s: %s", name, err_text(e));
+	if (person.ended)
+		return problem(why, ERR_REFUSED, "%s: this person's key was ended and is accepted no more", name);
 	if ((person.roles & roles) != 0)
 		return OK;
 	person_role_names(roles, &names);

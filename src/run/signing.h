@@ -18,6 +18,7 @@ struct saying {
 	const struct signed_list *lists;	/* in order of names */
 	size_t list_count;
 	const char *incident, *duty, *where, *from, *to, *reason;
+	const char *value, *reason_kind, *until, *root;
 	const char *recipient, *purpose;
 };
 

@@ -15,7 +15,9 @@
 #include "ledger/ledger.h"
 #include "register/register.h"
 #include "register/runs.h"
+#include "run/expiring.h"
 #include "run/keeping.h"
+#include "run/noting.h"
 #include "run/projecting.h"
 #include "text/jsonw.h"
 #include "text/tree.h"
@@ -147,7 +149,13 @@ err_t site_open(int dirfd, const void *passphrase, size_t len, struct site **ret
 	if (e == OK)
 		e = project(s, why);
 	if (e == OK)
+		e = expire_finish(s, why);
+	if (e == OK)
 		e = close_runs(s, why);
+	if (e == OK && ledger_size(s->ledger) > 0)	/* else it is being made */
+		e = note_clock(s, why);
+	if (e == OK && ledger_size(s->ledger) > 0)
+		e = note_law(s, why);
 	if (e == OK)
 		*ret = s;
 	else
@@ -167,6 +175,32 @@ err_t site_open_path(const char *path, const void *passphrase, size_t len, struc
 	err_t e = site_open(fd, passphrase, len, ret, why);
 	(void)close(fd);
 	return problem_in(why, e, path);
+}
+
+err_t site_relock(struct site *s, const void *passphrase, size_t len, struct problem *why)
+{
+	return keys_relock(s->keys, passphrase, len, why);
+}
+
+err_t site_recovery_copy(const struct site *s, const void *passphrase, size_t len, struct buf *out)
+{
+	return keys_recovery(s->keys, passphrase, len, out);
+}
+
+err_t site_restore_keys(const char *path, const struct site_recovery *with, struct problem *why)
+{
+	int lock = -1, fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return problem(why, err_of_errno(), "%s: cannot be opened: %s", path, strerror(errno));
+	err_t e = take_lock(fd, &lock, why);
+	if (e == OK)
+		e = keys_restore(fd, with->copy, with->copy_len, with->copy_passphrase, with->copy_passphrase_len,
+				 with->passphrase, with->passphrase_len, why);
+	if (lock >= 0)
+		(void)close(lock);
+	(void)close(fd);
+	return e;
 }
 
 bool site_needs_passphrase(const char *path)

@@ -72,6 +72,20 @@ err_t site_open(int dirfd, const void *passphrase, size_t len, struct site **ret
 err_t site_open_path(const char *path, const void *passphrase, size_t len, struct site **ret,
 		     struct problem *why) MUST_USE;
 
+/* keys_relock and keys_recovery of an open site. */
+err_t site_relock(struct site *s, const void *passphrase, size_t len, struct problem *why) MUST_USE;
+err_t site_recovery_copy(const struct site *s, const void *passphrase, size_t len, struct buf *out) MUST_USE;
+
+/*
+ * site_restore_keys - open the lock on a site's keys with a recovery copy (keys_restore)
+ * while nobody has the site open. OK | ERR_BUSY | ERR_*
+ */
+struct site_recovery {
+	const void *copy, *copy_passphrase, *passphrase;	/* borrowed */
+	size_t copy_len, copy_passphrase_len, passphrase_len;
+};
+err_t site_restore_keys(const char *path, const struct site_recovery *with, struct problem *why) MUST_USE;
+
 /* Does the site need a passphrase? Reads nothing secret. */
 bool site_needs_passphrase(const char *path);
 

@@ -199,7 +199,7 @@ bool select_flow(struct selector *s, const struct flow_rec *flow, struct pick *o
 	/* More than a pick can name: a rule cut off here must not hide one that
 	 * the flow's direction allows. */
 	uint16_t fired[MATCHER_RULES_MAX];
-	bool keep[FIELD_COUNT] = { false };
+	bool keep[FIELD_COUNT];		/* set only when a rule fired: most flows are forgotten */
 
 	facts_clear(&out->kept);
 	out->rule_count = 0;
@@ -212,8 +212,10 @@ bool select_flow(struct selector *s, const struct flow_rec *flow, struct pick *o
 	}
 	struct record r = record_of_flow(flow);
 	size_t count = matcher_run(s->matcher, &r, fired, COUNT_OF(fired));
-	if (count > 0)
+	if (count > 0) {
+		memset(keep, 0, sizeof(keep));
 		take_rules(s, fired, count, d, out, keep);
+	}
 	if (out->rule_count == 0) {
 		s->counts.erased++;
 		s->counts.direction += count > 0;

@@ -34,9 +34,10 @@ static inline struct ip ip_of(const char *text)
 static inline struct flow_rec flow_of(const char *from, const char *to, uint16_t port,
 				      const struct facts *facts)
 {
+	static struct community id = { .text = "1:abc=" };
 	struct flow_rec f = { .address = { ip_of(from), ip_of(to) }, .port = { 40000, port }, .transport = 6,
 		.packets = { 5, 5 }, .bytes = { 1000, 2000 }, .start = 1000 * NSEC_PER_SEC,
-		.end = 1010 * NSEC_PER_SEC, .history = "ShADadFf", .community_id = "1:abc=", .facts = facts };
+		.end = 1010 * NSEC_PER_SEC, .history = "ShADadFf", .community = &id, .facts = facts };
 
 	return f;
 }

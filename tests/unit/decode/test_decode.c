@@ -186,12 +186,49 @@ static void vlan_tags(void **state)
 	put_udp(&b, 13, "query");
 	assert_int_equal(decode(LINK_ETHERNET, &b, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.vlan, 100);
+	assert_int_equal(p.vlan_inner, 7);
 	assert_int_equal(p.version, 6);
 	assert_int_equal(p.ip_bytes, 53);
 	assert_int_equal(p.payload_len, 5);
 	b.len = 16;
 	assert_int_equal(decode(LINK_ETHERNET, &b, 0, &p), NOT_SHORT_LINK);
 	buf_free(&b);
+}
+
+/* A frame, or its type alone, behind a header of another network. */
+static void headers_of_fabrics(void **state)
+{
+	static const struct {
+		uint16_t type;
+		const char *header;
+		uint8_t len;
+		bool frame;
+	} fabrics[] = {
+		{ 0x8903, "\0\1", 2, true }, { 0x8909, "\1\1\0\1\0\7", 6, false }, { 0x8926, "\0\0\0\0", 4, false },
+		{ 0x893f, "\0\0\0\0\0\0", 6, false }, { 0x88e7, "\0\0\1\0", 4, true },
+		{ 0x88be, "\x10\0\0\0\0\0\0\0", 8, true }, { 0x894f, "\0\2\2\3\0\0\1\2", 8, true },
+	};
+	struct packet p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(fabrics) / sizeof(fabrics[0]); i++)
+		for (int twice = 0; twice < 2; twice++) {
+			struct buf b = buf_of(256);
+			put_ethernet(&b, fabrics[i].type);
+			for (int n = 0; n <= twice; n++) {
+				buf_add(&b, fabrics[i].header, fabrics[i].len);
+				if (fabrics[i].frame)
+					put_ethernet(&b, n < twice ? fabrics[i].type : 0x0800);
+				else
+					buf_u16be(&b, n < twice ? fabrics[i].type : 0x0800);
+			}
+			put_ipv4(&b, 17, 31, 0, 5);
+			put_udp(&b, 11, "abc");
+			assert_int_equal(decode(1, &b, 0, &p), twice ? NOT_ETHERTYPE : UNDERSTOOD);
+			if (!twice)
+				assert_int_equal(p.source_port, 1234);
+			buf_free(&b);
+		}
 }
 
 static void not_understood(void **state)
@@ -431,6 +468,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(udp_over_links),
 		cmocka_unit_test(vlan_tags),
+		cmocka_unit_test(headers_of_fabrics),
 		cmocka_unit_test(not_understood),
 		cmocka_unit_test(radio),
 		cmocka_unit_test(no_end),

@@ -77,6 +77,24 @@ static void a_client(void **state)
 	       "dhcp.vendor_class=MSFT 5.0|dhcp.client.host=laptop1|dhcp.client.host=laptop1.corp|");
 }
 
+/* A full name is one name, written as text with its last dot or as labels. */
+static void full_name(void **state)
+{
+	static const char want[] = "network.protocol=dhcp|dhcp.message_type=REQUEST|dhcp.client.mac=00:0b:82:01:fc:42|"
+				   "dhcp.client.host=laptop1.corp|";
+	uint8_t m[600];
+	(void)state;
+
+	size_t len = message(m, 1, BYTES(COOKIE "\x35\1\3\x51\x11\4\0\0\7laptop1\4" "corp\0\xff"));
+	expect(&proto_dhcp, m, len, want);
+	len = message(m, 1, BYTES(COOKIE "\x35\1\3\x51\x10\0\0\0laptop1.corp.\xff"));
+	expect(&proto_dhcp, m, len, want);
+	len = message(m, 1, BYTES(COOKIE "\x35\1\3\x51\x11\0\0\0laptop1.corp.\0\xff"));
+	expect(&proto_dhcp, m, len, want);
+	len = message(m, 1, BYTES(COOKIE "\x35\1\3\x51\4\0\0\0.\xff"));
+	expect(&proto_dhcp, m, len, "network.protocol=dhcp|dhcp.message_type=REQUEST|dhcp.client.mac=00:0b:82:01:fc:42|");
+}
+
 /* Options go on in the fields of the server's name and the file. */
 static void overload(void **state)
 {
@@ -173,6 +191,7 @@ int main(void)
 		cmocka_unit_test(an_answer),
 		cmocka_unit_test(an_offer),
 		cmocka_unit_test(a_client),
+		cmocka_unit_test(full_name),
 		cmocka_unit_test(overload),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(version_6),

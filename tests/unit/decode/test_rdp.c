@@ -90,6 +90,13 @@ static const uint8_t token[] = {
 	0x00, 0x00, 0x00,
 };
 
+/* As FreeRDP sends what /load-balance-info says. */
+static const uint8_t farm[] = {
+	0x03, 0x00, 0x00, 0x26, 0x21, 0xe0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x74, 0x73, 0x76, 0x3a, 0x2f,
+	0x2f, 0x53, 0x45, 0x43, 0x52, 0x45, 0x54, 0x2e, 0x66, 0x61, 0x72, 0x6d, 0x0d, 0x0a, 0x01, 0x00,
+	0x08, 0x00, 0x03, 0x00, 0x00, 0x00,
+};
+
 static const uint8_t refused[] = {
 	0x03, 0x00, 0x00, 0x13, 0x0e, 0xd0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x00, 0x08, 0x00, 0x05,
 	0x00, 0x00, 0x00,
@@ -178,6 +185,7 @@ static void refusals(void **state)
 {
 	static const struct say says[] = { CLIENT(full), SERVER(refused) };
 	static const struct say balanced[] = { CLIENT(token), SERVER(confirm) };
+	static const struct say farmed[] = { CLIENT(farm), SERVER(tls_confirm) };
 	struct feed f;
 	(void)state;
 
@@ -187,6 +195,9 @@ static void refusals(void **state)
 	feed_close(&f);
 	assert_string_equal(played(&f, balanced, COUNT_OF(balanced), false), "network.protocol=rdp|rdp.requested=RDP|"
 			    "rdp.security=RDP|");
+	feed_close(&f);
+	assert_string_equal(played(&f, farmed, COUNT_OF(farmed), true), "network.protocol=rdp|rdp.requested=SSL|"
+			    "rdp.requested=HYBRID|rdp.security=HYBRID|");
 	feed_close(&f);
 }
 
@@ -204,6 +215,7 @@ static void beginnings(void **state)
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, request, sizeof(request)), GUESS_YES);
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, bare, sizeof(bare)), GUESS_YES);
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, token, sizeof(token)), GUESS_YES);
+	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, farm, sizeof(farm)), GUESS_YES);
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_DESTINATION, tls_confirm, sizeof(tls_confirm)), GUESS_YES);
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_DESTINATION, refused, sizeof(refused)), GUESS_YES);
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_DESTINATION, confirm, sizeof(confirm)), GUESS_MORE);
@@ -211,6 +223,10 @@ static void beginnings(void **state)
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, both, sizeof(both)), GUESS_YES);
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, initial, sizeof(initial)), GUESS_YES);
 	/* TPKT of others */
+	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, BYTES("\3\0\0\x10\x0b\xe0\0\0\0\0\0abc\r\n")),
+			 GUESS_NO);
+	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE,
+				     BYTES("\3\0\0\x18\x13\xe0\0\0\0\0\0a\x7f" "c\r\n\1\0\x08\0\3\0\0\0")), GUESS_NO);
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, s7, sizeof(s7)), GUESS_NO);
 	assert_int_equal(feed_starts(&proto_rdp, SIDE_SOURCE, s7_setup, sizeof(s7_setup)), GUESS_NO);
 	assert_int_equal(feed_starts(&proto_s7comm, SIDE_SOURCE, controller, sizeof(controller)), GUESS_YES);

@@ -88,17 +88,32 @@ static void put_message(struct buf *b, uint8_t type, const void *body, size_t le
 	buf_add(b, body, len);
 }
 
-/* ServerHello of 1.2 and the certificate, in records of `record` bytes. */
-static struct buf server_flight(size_t record)
+static void put_certificate(struct buf *b)
 {
-	static const uint8_t hello[38] = { 3, 3, [34] = 0, 0xc0, 0x2b, 0 };
-	struct buf plain = buf_of(8192), list = buf_of(4096), out = buf_of(16384);
+	struct buf list = buf_of(4096);
 
 	put24(&list, der_len + 3);
 	put24(&list, der_len);
 	buf_add(&list, der, der_len);
+	put_message(b, 11, list.bytes, list.len);
+	buf_free(&list);
+}
+
+static void put_record(struct buf *b, const struct buf *messages)
+{
+	buf_add(b, "\x16\3\3", 3);
+	buf_u16be(b, (uint16_t)messages->len);
+	buf_add(b, messages->bytes, messages->len);
+}
+
+/* ServerHello of 1.2 and the certificate, in records of `record` bytes. */
+static struct buf server_flight(size_t record)
+{
+	static const uint8_t hello[38] = { 3, 3, [34] = 0, 0xc0, 0x2b, 0 };
+	struct buf plain = buf_of(8192), out = buf_of(16384);
+
 	put_message(&plain, 2, hello, sizeof(hello));
-	put_message(&plain, 11, list.bytes, list.len);
+	put_certificate(&plain);
 	for (size_t at = 0; at < plain.len; at += record) {
 		size_t n = plain.len - at < record ? plain.len - at : record;
 		buf_add(&out, "\x16\3\3", 3);
@@ -106,7 +121,6 @@ static struct buf server_flight(size_t record)
 		buf_add(&out, plain.bytes + at, n);
 	}
 	buf_free(&plain);
-	buf_free(&list);
 	return out;
 }
 
@@ -134,6 +148,54 @@ static void certificate_in_records(void **state)
 		}
 		buf_free(&b);
 	}
+}
+
+static struct facts read_as(enum side side, const struct buf *b)
+{
+	uint8_t memory[16] = { 0 };
+	struct facts facts = FACTS_NONE;
+	struct talk t = { .side = side, .sure = true, .last = true, .state = memory, .facts = &facts };
+	struct proto_step step = { .used = 0 };
+
+	proto_tls.read(&t, b->bytes, b->len, &step);
+	return facts;
+}
+
+/* Whoever began the flow, by what was captured: a certificate behind a ServerHello is the server's, any other
+ * may be a person's. */
+static void certificate_of_whom(void **state)
+{
+	static const uint8_t client_hello[42] = { 3, 3, [34] = 0, 0, 2, 0xc0, 0x2b, 1, 0 };
+	static const uint8_t warning[] = { 21, 3, 3, 0, 2, 1, 41 };
+	struct buf server = server_flight(8192), plain = buf_of(8192), bare = buf_of(8192);
+	struct buf both = buf_of(8192), client = buf_of(8192);
+	(void)state;
+
+	put_certificate(&plain);
+	buf_add(&bare, warning, sizeof(warning));
+	put_record(&bare, &plain);
+	put_message(&both, 1, client_hello, sizeof(client_hello));
+	put_certificate(&both);
+	put_record(&client, &both);
+	for (enum side side = SIDE_SOURCE; side <= SIDE_DESTINATION; side++) {
+		struct facts facts = read_as(side, &server);
+		check_certificate(&facts);
+		facts_free(&facts);
+		facts = read_as(side, &bare);
+		assert_string_equal(all(&facts, F_TLS_ALERT), "no_certificate|");
+		assert_string_equal(all(&facts, F_TLS_SUBJECT), "");
+		assert_string_equal(all(&facts, F_TLS_SERVER_SHA1), "");
+		facts_free(&facts);
+		facts = read_as(side, &client);
+		assert_string_not_equal(all(&facts, F_TLS_JA3), "");
+		assert_string_equal(all(&facts, F_TLS_SUBJECT), "");
+		facts_free(&facts);
+	}
+	buf_free(&server);
+	buf_free(&plain);
+	buf_free(&bare);
+	buf_free(&both);
+	buf_free(&client);
 }
 
 /* The capture ends within the certificate: the hello counts. */
@@ -186,6 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(certificate_alone, setup),
 		cmocka_unit_test_setup(certificate_in_records, setup),
+		cmocka_unit_test_setup(certificate_of_whom, setup),
 		cmocka_unit_test_setup(cut_off, setup),
 		cmocka_unit_test(alerts_and_ech),
 	};

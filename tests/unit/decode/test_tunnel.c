@@ -189,6 +189,20 @@ static void not_tunnels(void **state)
 	}
 }
 
+/* The VLAN of a mirrored frame that came without its tag. */
+static void erspan_vlan(void **state)
+{
+	struct bytes b = { .len = 0 };
+	struct packet p;
+
+	(void)state;
+	put(&b, "4500009600004000fe2f76330202020201010101100088be0000070410170864"
+		"000000006400f1e103036400f1e1020208004500006408940000ff0185001700"
+		"000217000003080057b5");
+	assert_int_equal(decode(LINK_RAW, &b, b.len, 150, &p), UNDERSTOOD);
+	assert_int_equal(p.vlan, 23);
+}
+
 /* Teredo between others than its own addresses is not Teredo. */
 static void teredo_addresses(void **state)
 {
@@ -203,6 +217,30 @@ static void teredo_addresses(void **state)
 	b.at[50] = 1;		/* 2001:0:: is its own */
 	assert_int_equal(decode(LINK_RAW, &b, b.len, 105, &p), UNDERSTOOD);
 	assert_int_equal(p.tunnels, TUNNEL_TEREDO);
+}
+
+/* UDP between two ports that mean nothing, around IPv6 without a next header. */
+#define BARE	"4500004400010000401100000102030405060708100020000030000060000000" \
+		"00003b15fe80000000000000708dfe834114a51220010000" "41379e508000f12ab9c82815"
+
+static void teredo_at_other_ports(void **state)
+{
+	struct bytes b = { .len = 0 };
+	struct packet p;
+
+	(void)state;
+	put(&b, BARE);
+	assert_int_equal(b.len, 68);
+	assert_int_equal(decode(LINK_RAW, &b, b.len, b.len, &p), UNDERSTOOD);
+	assert_int_equal(p.tunnels, TUNNEL_TEREDO);
+	assert_int_equal(p.transport, 59);
+	b.at[33] = 1;	/* longer than the datagram */
+	assert_int_equal(decode(LINK_RAW, &b, b.len, b.len, &p), UNDERSTOOD);
+	assert_int_equal(p.tunnels, 0);
+	b.at[33] = 0;
+	b.at[55] = 1;	/* not an address of Teredo */
+	assert_int_equal(decode(LINK_RAW, &b, b.len, b.len, &p), UNDERSTOOD);
+	assert_int_equal(p.tunnels, 0);
 }
 
 #define UDP_INSIDE	"45000021000700004011000a0a0000010a0000020fa00035000d00007175657279"
@@ -326,6 +364,7 @@ static void around(void **state)
 	assert_int_equal(decode(LINK_ETHERNET, &b, b.len, 0, &p), UNDERSTOOD);
 	assert_int_equal(p.tunnels, TUNNEL_GRE);
 	assert_int_equal(p.vlan, 100);
+	assert_int_equal(p.vlan_inner, 0);
 	assert_int_equal(p.destination_port, 53);
 	b.at[66] = 0x20;	/* more fragments follow */
 	assert_int_equal(decode(LINK_ETHERNET, &b, b.len, 0, &p), UNDERSTOOD);
@@ -344,7 +383,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(real_packets),
 		cmocka_unit_test(not_tunnels),
+		cmocka_unit_test(erspan_vlan),
 		cmocka_unit_test(teredo_addresses),
+		cmocka_unit_test(teredo_at_other_ports),
 		cmocka_unit_test(made_packets),
 		cmocka_unit_test(gre_alone),
 		cmocka_unit_test(depth),

@@ -403,6 +403,38 @@ static void tunnels(void **state)
 				    "tunnel.type gre tunnel.type vxlan tunnel.id 77 ");
 }
 
+/* By its index, the same both ways; without a whole one by the addresses. */
+static void esp(void **state)
+{
+	static const uint8_t one[4] = { 1, 2, 3, 4 }, other[4] = { 3, 4, 1, 2 };
+	struct ended e;
+	struct flow_table *t = table_of(&e, FLOW_SETTINGS_DEFAULT);
+
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		unsigned from = i < 4 ? i & 1 : 2 + (i & 1);	/* IPv4, then IPv6 */
+		struct packet p = packet_of(i, from, from ^ 1, 50, 0, 0);
+		p.payload = i % 4 == 3 ? other : one;
+		p.payload_len = i % 4 == 2 ? 3 : 4;
+		flow_table_packets(t, &p, 1);
+		if (i % 4 == 1)
+			assert_int_equal(flow_table_counts(t).alive, i < 4 ? 1 : 4);
+	}
+	finish(t);
+	assert_int_equal(e.count, 6);
+	for (size_t i = 0; i < e.count; i++) {
+		assert_int_equal(e.flow[i].port[0] + e.flow[i].port[1], 0);
+		assert_int_equal(e.flow[i].packets[0] + e.flow[i].packets[1], e.flow[i].packets[1] + 1);
+	}
+	t = table_of(&e, FLOW_SETTINGS_DEFAULT);
+	struct packet p = packet_of(0, 1, 0, 50, 0, 0);
+	p.payload = one;
+	p.payload_len = 4;
+	flow_table_packets(t, &p, 1);
+	finish(t);
+	assert_string_equal(e.facts, "esp.spi 16909060 ");
+}
+
 static void vlans(void **state)
 {
 	struct flow_settings s = FLOW_SETTINGS_DEFAULT;
@@ -419,11 +451,18 @@ static void vlans(void **state)
 	finish(t);
 	assert_int_equal(e.count, 1);
 	assert_int_equal(e.flow[0].vlan, 10);
+	assert_string_equal(e.facts, "");
 	s.vlan_apart = true;
 	t = table_of(&e, s);
 	flow_table_packets(t, p, 2);
 	finish(t);
 	assert_int_equal(e.count, 2);
+	t = table_of(&e, s);
+	p[1].vlan_inner = 7;
+	flow_table_packets(t, &p[1], 1);
+	finish(t);
+	assert_int_equal(e.flow[0].vlan, 11);
+	assert_string_equal(e.facts, "vlan.inner.id 7 ");
 }
 
 /* Packets at random, both ways between 8 and 8 ports, against a plain count. */
@@ -519,6 +558,7 @@ int main(void)
 		cmocka_unit_test(fragments_in_time),
 		cmocka_unit_test(facts_are_bounded),
 		cmocka_unit_test(tunnels),
+		cmocka_unit_test(esp),
 		cmocka_unit_test(vlans),
 		cmocka_unit_test(against_a_plain_count),
 	};

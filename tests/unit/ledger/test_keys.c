@@ -53,7 +53,7 @@ static void test_passphrase(void **state)
 	assert_true(keys_locked(dirfd));
 	assert_int_equal(keys_create(dirfd, "example.jp/x", "open sesame", 11, NULL), ERR_EXISTS);
 	assert_int_equal(keys_open(dirfd, "open sesamE", 11, &k, &why), ERR_KEY);
-	assert_string_equal(why.text, "the passphrase is wrong; give the one that the site was made with");
+	assert_string_equal(why.text, "the passphrase is wrong; give the present one of the site");
 	assert_int_equal(keys_open(dirfd, NULL, 0, &k, NULL), ERR_KEY);
 	assert_null(k);
 	assert_int_equal(keys_open(dirfd, "open sesame", 11, &k, NULL), OK);
