@@ -88,6 +88,7 @@ struct rules {
 	const void *json;	/* the present entry's bytes */
 	size_t len;
 	struct table packages, purposes;	/* what was shared; purposes of readings */
+	uint64_t shareable;	/* records that batches and holds sealed so far */
 	char *origin;		/* of site.init */
 	uint64_t index;		/* of the entry that is judged now */
 	const struct node *entry;

@@ -1,5 +1,5 @@
 /* rules_share.c - what was handed out of the site. */
-#include <string.h>
+#include <inttypes.h>
 
 #include "inspect/rules_own.h"
 
@@ -23,10 +23,11 @@ void rules_purpose(struct rules *r)
 	buf_free(&name);
 }
 
-/* Rule 10: an officer, after a reading for the same purpose by the same person. */
+/* Rule 16: an officer, after a reading for the same purpose by the same person. */
 void rule_share_package(struct rules *r)
 {
 	const char *id = node_text(r->entry, "package"), *incident = node_text(r->entry, "incident");
+	const int64_t records = node_int(r->entry, "records", 0);
 	struct buf name = buf_of(ENTRY_BYTES_MAX);
 
 	(void)rules_add(r, &r->packages, "package", id, sizeof(struct table_row));
@@ -38,8 +39,9 @@ void rule_share_package(struct rules *r)
 	if (table_get(&r->purposes, buf_str(&name)) == NULL)
 		against(r, "package '%s' was shared, but '%s' read nothing for its purpose before", id,
 			r->by != NULL ? r->by : "");
-	if (node_int(r->entry, "records", 0) == 0)
-		against(r, "package '%s' holds no record", id);
+	if (records < 1 || (uint64_t)records > r->shareable)
+		against(r, "package '%s' says that it holds %" PRId64 " records; the ledger sealed %" PRIu64 " before it", id, records,
+			r->shareable);
 	if (rules_statement(r, id, node_text(r->entry, "sha256")))
 		r->in->out->checks[CHECK_SHARES]++;
 	buf_free(&name);

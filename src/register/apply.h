@@ -94,7 +94,6 @@ void apply_hold_approve(struct apply *a);
 void apply_hold_end(struct apply *a);
 void apply_law_change(struct apply *a);
 void apply_clock_step(struct apply *a);
-
 void apply_share_package(struct apply *a);
 
 /* Append a node as JSON text (RFC 8259), members in their order. out->err. */
