@@ -84,5 +84,6 @@ int verb_expire(int argc, char **argv);
 int verb_hold(int argc, char **argv);
 int verb_setting(int argc, char **argv);
 int verb_witness(int argc, char **argv);
+int verb_share(int argc, char **argv);
 
 #endif
