@@ -1,10 +1,11 @@
 #include "report/cover.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/cc.h"
+#include "base/utf8.h"
 #include "report/page.h"
 #include "report/write.h"
 
@@ -13,6 +14,18 @@
 #define LABEL_WIDTH	130.0
 #define TEXT_ROOM	16384u
 #define COLUMNS_MAX	6u
+
+void cover_text(char out[static COVER_NAME_MAX], const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(out, COVER_NAME_MAX, fmt, ap);
+	va_end(ap);
+	/* Cut inside a character: its first bytes go, too. */
+	while (out[0] != '\0' && !utf8_valid(out, strlen(out)))
+		out[strlen(out) - 1] = '\0';
+}
 
 /* What a row of facts says; the value is borrowed. */
 static void fact(struct page *p, const char *label, const char *value)
@@ -78,10 +91,10 @@ static void draw_how(struct page *p)
 		"ledger (entries/) commits to; each .tlog-proof shows that this entry is in the ledger (checkpoint).",
 	};
 	static const char *const check[] = {
-		"検証の方法：全体を展開し、そのフォルダーで「python3 verify.py . --key 公開鍵」を実行します。必要なものは Python 3 と、その Ed25519 の実装"
+		"全体を展開し、そのフォルダーで「python3 verify.py . --key 公開鍵」を実行します。必要なものは Python 3 と、その Ed25519 の実装"
 		"（Debian では python3-cryptography または python3-nacl）だけです。公開鍵は、この書面ではなく、組織が公表したものか、以前に受け取ったものを使ってください。"
 		"verify.py は200行以下です。疑わしいときは、Sekisho の配布物から入手したものを使うか、docs/evidence-package.md と公開の規格から作り直せます。",
-		"To verify: unpack everything and run \"python3 verify.py . --key PUBLIC-KEY\" in that folder. It needs only Python 3 and an "
+		"Unpack everything and run \"python3 verify.py . --key PUBLIC-KEY\" in that folder. It needs only Python 3 and an "
 		"implementation of Ed25519 (in Debian: python3-cryptography or python3-nacl). Take the key from what the organisation "
 		"published or gave you before, not from this page. verify.py has at most 200 lines; who doubts this copy takes the one of "
 		"the Sekisho distribution, or writes another from docs/evidence-package.md and the public formats.",

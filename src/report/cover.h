@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/cc.h"
 #include "base/clock.h"
 #include "base/err.h"
 
@@ -48,6 +49,9 @@ struct cover {
 	size_t time_count;
 	uint64_t witnessed;		/* size that witnesses cosigned; 0: none */
 };
+
+/* Format a text of the page, cut behind a whole character when it is too long. */
+void cover_text(char out[static COVER_NAME_MAX], const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* As PDF, appended to `out`. OK | ERR_MEMORY | ERR_LIMIT | ERR_IO (the drawing library failed) */
 err_t cover_pdf(const struct cover *c, struct buf *out) MUST_USE;

@@ -250,12 +250,23 @@ static err_t choose_people(struct choosing *c)
 /* What the entry is about, for the cover page. */
 static const char *subject_of(const struct node *entry)
 {
-	static const char *const keys[] = { "authority", "criterion", "hold", "incident", "run", "person", "purpose", "day" };
+	static const char *const keys[] = { "run", "authority", "criterion", "hold", "incident", "person", "purpose", "day" };
 
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (node_text(entry, keys[i]) != NULL)
 			return node_text(entry, keys[i]);
 	return text_of(entry, "origin");
+}
+
+/* A document that was proposed is called by its title, too. */
+static void describe(const struct node *entry, char out[static COVER_NAME_MAX])
+{
+	const char *document = text_of(entry, "document");
+	struct tree *t = NULL;
+	const char *title = tree_yaml(document, strlen(document), &t, NULL) == OK ? node_text(tree_root(t), "title") : NULL;
+
+	cover_text(out, "%s%s%s", subject_of(entry), title != NULL ? " " : "", title != NULL ? title : "");
+	tree_free(t);
 }
 
 static err_t on_chosen(struct choosing *c, uint64_t index, const char *kind, const struct node *entry)
@@ -266,8 +277,8 @@ static err_t on_chosen(struct choosing *c, uint64_t index, const char *kind, con
 	row->number = index;
 	(void)snprintf(row->at, sizeof(row->at), "%.*s", (int)sizeof(row->at) - 1, text_of(entry, "at"));
 	(void)snprintf(row->kind, sizeof(row->kind), "%s", kind);
-	(void)snprintf(row->by, sizeof(row->by), "%s", text_of(entry, "by"));
-	(void)snprintf(row->subject, sizeof(row->subject), "%s", subject_of(entry));
+	cover_text(row->by, "%s", text_of(entry, "by"));
+	describe(entry, row->subject);
 	err_t e = package_entry(c->p, index, &json);
 	if (e == OK)
 		e = package_put(c->p, true, &json, "entries/%" PRIu64 ".json", index);

@@ -51,7 +51,7 @@ static void take(const struct node *record, const char *key, char out[static COV
 	const char *text = n == NULL ? NULL : n->kind == NODE_LIST && n->child != NULL ? n->child->text : n->text;
 
 	if (text != NULL && out[0] == '\0')
-		(void)snprintf(out, COVER_NAME_MAX, "%s", text);
+		cover_text(out, "%s", text);
 }
 
 static err_t for_cover(const char *json, size_t len, struct cover_record *out)

@@ -12,6 +12,7 @@
 #include "base/enc.h"
 #include "base/fs.h"
 #include "base/paths.h"
+#include "base/utf8.h"
 #include "crypt/digest.h"
 #include "ledger/keys.h"
 #include "ledger/ledger.h"
@@ -65,9 +66,14 @@ static void sha256_hex(const struct buf *b, char out[static REG_HEX_BYTES])
 
 /* ---- before anything is read ---- */
 
-static bool blank(const char *text)
+/* One line with something in it? */
+static bool line(const char *text)
 {
-	return strspn(text, " \t") == strlen(text);
+	bool one = utf8_valid(text, strlen(text));
+
+	for (const char *at = text; *at != '\0'; at++)
+		one = one && (unsigned char)*at >= ' ' && *at != 0x7f;
+	return one && strspn(text, " ") < strlen(text);
 }
 
 static err_t check_new(struct packaging *p, const struct signer *signer)
@@ -75,8 +81,8 @@ static err_t check_new(struct packaging *p, const struct signer *signer)
 	const struct package_new *new = p->new;
 	struct reg_incident row;
 
-	if (blank(new->recipient) || blank(new->purpose))
-		return problem(p->why, ERR_USAGE, "the recipient or the purpose is empty; both stay on record");
+	if (!line(new->recipient) || !line(new->purpose))
+		return problem(p->why, ERR_USAGE, "the recipient or the purpose is not one line of text; both stay on record");
 	if (fs_exists(AT_FDCWD, new->out))
 		return problem(p->why, ERR_EXISTS, "%s: is there already; a package replaces nothing", new->out);
 	err_t e = need_role(p->site, signer, PERSON_OFFICER, p->why);

@@ -216,6 +216,25 @@ def record_ids(found):
     return [line["sekisho.record"] for line in found.lines()]
 
 
+def entries(site):
+    """All entries, from the newest bundle of each full and partial one."""
+    found, folder = [], site.path / "ledger" / "tile" / "entries"
+    number = 0
+    while True:
+        full, parts = folder / ("%03d" % number), folder / ("%03d.p" % number)
+        if full.exists():
+            data = full.read_bytes()
+        elif parts.exists():
+            data = max(parts.iterdir(), key=lambda p: int(p.name)).read_bytes()
+        else:
+            return found
+        while data:
+            n = int.from_bytes(data[:2], "big")
+            found.append(json.loads(data[2:2 + n]))
+            data = data[2 + n:]
+        number += 1
+
+
 def need_program():
     if not os.access(PROGRAM, os.X_OK):
         raise SystemExit("FAILED: %s: no program; build it, or name it in SEKISHO" % PROGRAM)

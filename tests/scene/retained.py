@@ -1,5 +1,4 @@
 """What the scenes of retention share: a site with a custodian, its entries, another time."""
-import json
 import os
 import shutil
 import subprocess
@@ -11,7 +10,7 @@ RELEASE = ROOT / "build" / "sekisho"
 if not RELEASE.exists():
     subprocess.run(["make", "-s", "all"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 os.environ["SEKISHO"] = str(RELEASE)
-from common import BROAD, CAPTURE, DONE, NO, PROGRAM, SYSTEM, USAGE, Checks, Folder, Result, Site, record_ids  # noqa: F401,E402
+from common import BROAD, CAPTURE, DONE, NO, PROGRAM, SYSTEM, USAGE, Checks, Folder, Result, Site, entries, record_ids  # noqa: F401,E402
 
 
 def need_faketime():
@@ -51,25 +50,6 @@ class Retained(Site):
     def bodies(self):
         folder = self.path / "ledger" / "body"
         return {p.name for p in folder.iterdir()} if folder.exists() else set()
-
-
-def entries(site):
-    """All entries, from the newest bundle of each full and partial one."""
-    found, folder = [], site.path / "ledger" / "tile" / "entries"
-    number = 0
-    while True:
-        full, parts = folder / ("%03d" % number), folder / ("%03d.p" % number)
-        if full.exists():
-            data = full.read_bytes()
-        elif parts.exists():
-            data = max(parts.iterdir(), key=lambda p: int(p.name)).read_bytes()
-        else:
-            return found
-        while data:
-            n = int.from_bytes(data[:2], "big")
-            found.append(json.loads(data[2:2 + n]))
-            data = data[2 + n:]
-        number += 1
 
 
 def violations(site, days=0):
