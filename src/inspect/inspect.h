@@ -37,7 +37,8 @@
 	  "ポリシーの挙げる証人の連署")                                                              \
 	X(CHECK_HELD, "held", "checkpoints kept elsewhere that this ledger agrees with",                   \
 	  "他所に保管されたチェックポイントとの一致")                                              \
-	X(CHECK_REVEALS, "reveals", "values revealed as another person approved", "別の人が承認した開示")
+	X(CHECK_REVEALS, "reveals", "values revealed as another person approved", "別の人が承認した開示")                  \
+	X(CHECK_SHARES, "shares", "packages shared after a reading", "閲覧の記録を伴う証拠の提供")
 
 enum inspect_check {
 #define CHECK_ENUM(id, name, words, japanese) id,

@@ -96,6 +96,8 @@ void rules_free(struct rules *r)
 	table_free(&r->figures, figures_drop);
 	free(r->bodies);
 	table_free(&r->reveals, rules_reveal_drop);
+	table_free(&r->packages, NULL);
+	table_free(&r->purposes, NULL);
 	free(r->origin);
 	free(r);
 }
@@ -175,6 +177,7 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_REVEAL_APPROVE] = rule_reveal_decide,
 	[ENTRY_REVEAL_REFUSE] = rule_reveal_decide,
 	[ENTRY_REVEAL_USE] = rule_reveal_use,
+	[ENTRY_SHARE_PACKAGE] = rule_share_package,
 };
 
 _Static_assert(COUNT_OF(judges) == ENTRY_KIND_COUNT, "a judge for every kind");

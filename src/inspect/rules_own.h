@@ -101,6 +101,8 @@ struct rules {
 	char law[65];		/* digest of the files that the newest law.change names, "" none */
 	const void *json;	/* the present entry's bytes */
 	size_t len;
+	struct table packages, purposes;	/* what was shared; purposes of readings */
+	uint64_t shareable;	/* records that batches and holds sealed so far */
 	char *origin;		/* of site.init */
 	uint64_t index;		/* of the entry that is judged now */
 	const struct node *entry;
@@ -139,6 +141,10 @@ void rule_run_end(struct rules *r);
 void rule_reading(struct rules *r);
 void rule_incident(struct rules *r);
 void rule_book(struct rules *r);
+void rule_share_package(struct rules *r);
+
+/* Note whom and what this reading was for: a package that is shared needs one (rules_share.c). */
+void rules_purpose(struct rules *r);
 
 /* rules_retention.c, rules_hold.c */
 void rule_setting_change(struct rules *r);

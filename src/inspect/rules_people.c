@@ -109,7 +109,8 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 {
 	struct statement_list lists[LISTS_MAX];
 	const char *note = node_text(r->entry, "note");
-	bool request = r->kind == ENTRY_REVEAL_REQUEST, reading = r->kind == ENTRY_READING || request;
+	bool request = r->kind == ENTRY_REVEAL_REQUEST, share = r->kind == ENTRY_SHARE_PACKAGE;
+	bool reading = r->kind == ENTRY_READING || request || share;
 	bool names = request || r->kind == ENTRY_REVEAL_USE;
 	struct statement_record records[STATEMENT_RECORDS_MAX];
 	const char *fields[STATEMENT_FIELDS_MAX];
@@ -124,7 +125,8 @@ bool rules_statement(struct rules *r, const char *subject, const char *sha256)
 		.value = node_text(r->entry, "value"), .reason_kind = node_text(r->entry, "reason_kind"),
 		.until = node_text(r->entry, "until"),
 		.root = r->kind == ENTRY_HOLD_APPROVE ? node_text(node_get(r->entry, "body"), "root") : NULL,
-		.purpose = request ? node_text(r->entry, "purpose") : NULL,
+		.recipient = share ? node_text(r->entry, "recipient") : NULL,
+		.purpose = request || share ? node_text(r->entry, "purpose") : NULL,
 		.records = records, .fields = fields,
 		.record_count = names ? rules_records(node_get(r->entry, "records"), records, COUNT_OF(records)) : 0,
 		.field_count = names ? rules_texts(node_get(r->entry, "fields"), fields, COUNT_OF(fields)) : 0,
@@ -150,6 +152,7 @@ void rule_reading(struct rules *r)
 
 	if (incident != NULL)
 		(void)rules_need(r, &r->incidents, "incident", incident);
+	rules_purpose(r);
 	if (rules_statement(r, node_text(r->entry, "purpose"), NULL))
 		r->in->out->checks[CHECK_READINGS]++;
 }

@@ -246,6 +246,8 @@ void rules_note_body(struct rules *r, const struct node *body, struct day_row *d
 	struct body_row *b = &r->bodies[r->body_count++];
 	*b = (struct body_row){ .entry = r->index, .day = d, .there = there, .left = left,
 				.records = (uint64_t)node_int(body, "records", 0) };
+	if (r->kind == ENTRY_RUN_BATCH || r->kind == ENTRY_HOLD_APPROVE)
+		r->shareable += b->records;
 	if (hex_to(hex, strlen(hex), b->digest, sizeof(b->digest)) != OK || d == NULL)
 		return;		/* the shape is checked; a missing day key is blamed */
 	if (d->expired)

@@ -172,7 +172,8 @@ static bool is_held_records(const struct node *n)
 #define REVEALS	(K(REVEAL_REQUEST) | K(REVEAL_APPROVE) | K(REVEAL_REFUSE) | K(REVEAL_USE))
 #define REVEAL_NAMES	(K(REVEAL_REQUEST) | K(REVEAL_USE))
 #define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE) | \
-			 RETENTION_SIGNED | K(KEY_LOG) | K(PERSON_REKEY) | K(PERSON_END) | REVEALS)
+			 RETENTION_SIGNED | K(KEY_LOG) | K(PERSON_REKEY) | K(PERSON_END) | REVEALS | \
+			 K(SHARE_PACKAGE))
 #define RUNS		(K(RUN_BEGIN) | K(RUN_BATCH) | K(RUN_END))
 #define EVERY		((UINT64_C(1) << ENTRY_KIND_COUNT) - 1)
 
@@ -265,6 +266,12 @@ static const struct member {
 	{ "until", is_time, K(REVEAL_REQUEST), 0 },
 	{ "sha256", is_hex, K(REVEAL_APPROVE) | K(REVEAL_REFUSE), 0 },
 	{ "reason", is_text, K(REVEAL_REFUSE), 0 },
+	{ "package", is_text, K(SHARE_PACKAGE), 0 },
+	{ "recipient", is_text, K(SHARE_PACKAGE), 0 },
+	{ "purpose", is_text, K(SHARE_PACKAGE), 0 },
+	{ "incident", is_text, 0, K(SHARE_PACKAGE) },
+	{ "records", is_count, K(SHARE_PACKAGE), 0 },
+	{ "sha256", is_hex, K(SHARE_PACKAGE), 0 },
 };
 
 static const char *const kinds[] = {

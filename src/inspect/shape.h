@@ -42,7 +42,8 @@
 	X(ENTRY_REVEAL_REQUEST, "reveal.request")                                              \
 	X(ENTRY_REVEAL_APPROVE, "reveal.approve")                                              \
 	X(ENTRY_REVEAL_REFUSE, "reveal.refuse")                                                \
-	X(ENTRY_REVEAL_USE, "reveal.use")
+	X(ENTRY_REVEAL_USE, "reveal.use")                                                      \
+	X(ENTRY_SHARE_PACKAGE, "share.package")
 
 enum entry_kind {
 #define KIND_ENUM(id, name) id,

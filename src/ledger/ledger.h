@@ -151,6 +151,11 @@ bool ledger_has_body(const struct ledger *l, const uint8_t digest[static HASH_BY
 
 /* Proofs from the tiles. OK | ERR_USAGE | ERR_BROKEN | ERR_IO */
 err_t ledger_prove_inclusion(struct ledger *l, uint64_t index, struct merkle_proof *out) MUST_USE;
+/* As the first, in the tree of the first `size` entries. ERR_USAGE: above the ledger's size, too */
+err_t ledger_prove_inclusion_at(struct ledger *l, uint64_t index, uint64_t size, struct merkle_proof *out) MUST_USE;
 err_t ledger_prove_consistency(struct ledger *l, uint64_t old, struct merkle_proof *out) MUST_USE;
+
+/* The root of the first `size` entries. OK | ERR_USAGE (above the size) | ERR_BROKEN | ERR_IO */
+err_t ledger_root_at(struct ledger *l, uint64_t size, struct hash *out) MUST_USE;
 
 #endif

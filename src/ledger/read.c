@@ -121,9 +121,27 @@ err_t ledger_prove_inclusion(struct ledger *l, uint64_t index, struct merkle_pro
 	return l->broken ? ERR_BROKEN : merkle_prove_inclusion(&s, index, l->at.size, out);
 }
 
+err_t ledger_prove_inclusion_at(struct ledger *l, uint64_t index, uint64_t size, struct merkle_proof *out)
+{
+	const struct merkle_source s = { .subtree = subtree, .ctx = l };
+
+	if (l->broken)
+		return ERR_BROKEN;
+	return size <= l->at.size ? merkle_prove_inclusion(&s, index, size, out) : ERR_USAGE;
+}
+
 err_t ledger_prove_consistency(struct ledger *l, uint64_t old, struct merkle_proof *out)
 {
 	const struct merkle_source s = { .subtree = subtree, .ctx = l };
 
 	return l->broken ? ERR_BROKEN : merkle_prove_consistency(&s, old, l->at.size, out);
+}
+
+err_t ledger_root_at(struct ledger *l, uint64_t size, struct hash *out)
+{
+	const struct merkle_source s = { .subtree = subtree, .ctx = l };
+
+	if (l->broken)
+		return ERR_BROKEN;
+	return size <= l->at.size ? merkle_root_of(&s, size, out) : ERR_USAGE;
 }

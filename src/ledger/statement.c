@@ -72,7 +72,7 @@ err_t statement_text(const struct statement *s, struct buf *out)
 		       { "from", s->from }, { "to", s->to }, { "reason", s->reason },
 		       { "purpose", s->purpose } },
 	  last[] = { { "value", s->value }, { "reason_kind", s->reason_kind }, { "until", s->until },
-		     { "root", s->root }, { "at", s->at } };
+		     { "root", s->root }, { "recipient", s->recipient }, { "at", s->at } };
 	err_t e = s->action != NULL && s->site != NULL && s->subject != NULL && s->at != NULL
 		? OK : ERR_FORM;
 

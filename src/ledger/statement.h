@@ -40,6 +40,7 @@ struct statement {
 	const char *const *fields;
 	size_t field_count;
 	const char *value, *reason_kind, *until, *root;
+	const char *recipient;
 	const char *at;		/* RFC 3339 UTC, as in the entry */
 };
 

@@ -47,6 +47,7 @@ static const struct kind {
 	{ "reveal.approve", apply_reveal_decide, true },
 	{ "reveal.refuse", apply_reveal_decide, true },
 	{ "reveal.use", apply_reveal_use, true },
+	{ "share.package", apply_share_package, false },
 };
 
 void apply_fail(struct apply *a, err_t e, const char *member, const char *fmt, ...)

@@ -106,6 +106,9 @@ const char *const store_schema[] = {
 	" purpose BLOB NOT NULL, records INTEGER NOT NULL, until INTEGER NOT NULL, state INTEGER NOT NULL,"
 	" decision INTEGER, decided_at INTEGER, decided_by INTEGER REFERENCES people (entry), reason BLOB,"
 	" uses INTEGER NOT NULL, used_at INTEGER) STRICT",
+	"CREATE TABLE packages (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,"
+	" shared_by INTEGER NOT NULL REFERENCES people (entry), incident INTEGER REFERENCES incidents (entry),"
+	" recipient BLOB NOT NULL, purpose BLOB NOT NULL, records INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT",
 	NULL,
 };
 
@@ -136,6 +139,7 @@ const struct store_table store_tables[] = {
 	{ "laws", "SELECT * FROM laws ORDER BY entry", false },
 	{ "clock_steps", "SELECT * FROM clock_steps ORDER BY entry", false },
 	{ "reveals", "SELECT * FROM reveals ORDER BY entry", true },
+	{ "packages", "SELECT * FROM packages ORDER BY entry", false },
 };
 
 const size_t store_table_count = COUNT_OF(store_tables);

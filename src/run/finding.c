@@ -162,12 +162,14 @@ static err_t on_batch(void *ctx, const struct reg_batch *b)
 	return body_walk(f->site, &ref, on_body_record, f, f->why);
 }
 
-static err_t record_reading(struct site *s, const struct find_request *rq, const struct signer *signer,
-			    struct problem *why)
+err_t find_note(struct site *s, const struct find_request *rq, const struct signer *signer, struct problem *why)
 {
 	char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES];
 	struct entry en;
 
+	err_t e = need_role(s, signer, PERSON_ANALYST | PERSON_OFFICER | PERSON_REVIEWER, why);
+	if (e != OK)
+		return e;
 	if (rq->has_from)
 		clock_utc(rq->from, from);
 	if (rq->has_to)
@@ -180,7 +182,7 @@ static err_t record_reading(struct site *s, const struct find_request *rq, const
 	entry_text(&en, "where", rq->where);
 	entry_text(&en, "from", saying.from);
 	entry_text(&en, "to", saying.to);
-	err_t e = sign_entry(s, &en, "reading", &saying, signer, why);
+	e = sign_entry(s, &en, "reading", &saying, signer, why);
 	if (e != OK) {
 		buf_free(&en.json);
 		return e;
@@ -251,7 +253,7 @@ err_t find_run(struct site *s, const struct find_request *rq, const struct signe
 	if (e == OK)
 		e = check_limits(s, rq, why);
 	if (e == OK)
-		e = record_reading(s, rq, signer, why);
+		e = find_note(s, rq, signer, why);
 	if (e == OK)
 		e = register_batches(s->reg, rq->run, rq->authority, on_batch, &f);
 	if (e == OK)

@@ -41,4 +41,13 @@ typedef void (*find_record)(void *ctx, const char *json, size_t len);
 err_t find_run(struct site *s, const struct find_request *rq, const struct signer *signer,
 	       find_record on_record, void *ctx, uint64_t *found, struct problem *why) MUST_USE;
 
+/*
+ * find_note - write only the reading into the ledger, for an answer that comes another way
+ *
+ * Purpose, incident, where, from and to are recorded; whether the incident is open is the caller's
+ * question. OK | ERR_REFUSED (role) | ERR_FORM (a line end in a text) | ERR_*
+ */
+err_t find_note(struct site *s, const struct find_request *rq, const struct signer *signer,
+		struct problem *why) MUST_USE;
+
 #endif

@@ -188,14 +188,21 @@ static err_t open_body(struct site *s, const struct body_ref *ref, struct body *
 	return e;
 }
 
+err_t body_open_ref(struct site *s, const struct body_ref *ref, struct body **ret, struct problem *why)
+{
+	err_t e = open_body(s, ref, ret, why);
+
+	return e == OK ? OK : problem(why, e == ERR_ABSENT ? ERR_BROKEN : e, "ledger/body/%s: cannot be opened: %s",
+				      ref->sha256, err_text(e));
+}
+
 err_t body_walk(struct site *s, const struct body_ref *ref, body_record on, void *ctx, struct problem *why)
 {
 	struct body *b = NULL;
 
-	err_t e = open_body(s, ref, &b, why);
+	err_t e = body_open_ref(s, ref, &b, why);
 	if (e != OK)
-		return problem(why, e == ERR_ABSENT ? ERR_BROKEN : e, "ledger/body/%s: cannot be opened: %s", ref->sha256,
-			       err_text(e));
+		return e;
 	for (uint64_t i = 0; e == OK && i < body_records(b); i++) {
 		size_t len;
 		const char *json = body_at(b, i, &len);

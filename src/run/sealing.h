@@ -59,6 +59,10 @@ void body_ref_write(struct jsonw *w, const struct body_ref *ref);
 struct node;
 err_t body_ref_read(const struct node *entry, struct body_ref *out) MUST_USE;
 
+/* The same body opened, to prove single records of it: body_close. Errors of body_walk. */
+struct body;
+err_t body_open_ref(struct site *s, const struct body_ref *ref, struct body **ret, struct problem *why) MUST_USE;
+
 /* One plain record, borrowed for the call; other than OK ends the walk. */
 typedef err_t (*body_record)(void *ctx, uint64_t number, const char *json, size_t len);
 

@@ -24,6 +24,7 @@ err_t sign_entry(const struct site *s, struct entry *en, const char *kind, const
 		.reason_kind = what->reason_kind, .until = what->until, .root = what->root,
 		.purpose = what->purpose, .records = what->records, .record_count = what->record_count,
 		.fields = what->fields, .field_count = what->field_count,
+		.recipient = what->recipient,
 	};
 	err_t e = statement_sign(&st, signer, &note);
 	if (e == OK)

@@ -26,6 +26,7 @@ struct saying {
 	const char *const *fields;
 	size_t field_count;
 	const char *value, *reason_kind, *until, *root;
+	const char *recipient;
 };
 
 /*

@@ -113,7 +113,15 @@ static void test_proofs(void **state)
 		merkle_root(&e, &old);
 		assert_int_equal(ledger_prove_consistency(s->ledger, n + 1, &p), OK);
 		assert_int_equal(merkle_check_consistency(n + 1, 70000, p.hash, p.count, &old, &root), OK);
+		struct hash then;
+		assert_int_equal(ledger_root_at(s->ledger, n + 1, &then), OK);
+		assert_true(hash_equal(&then, &old));
+		assert_int_equal(ledger_prove_inclusion_at(s->ledger, n, n + 1, &p), OK);
+		assert_int_equal(merkle_check_inclusion(n, n + 1, &leaf, p.hash, p.count, &old), OK);
+		assert_int_equal(ledger_prove_inclusion_at(s->ledger, n, n, &p), ERR_USAGE);
 	}
+	assert_int_equal(ledger_root_at(s->ledger, 70001, &root), ERR_USAGE);
+	assert_int_equal(ledger_prove_inclusion_at(s->ledger, 0, 70001, &p), ERR_USAGE);
 	assert_int_equal(ledger_prove_consistency(s->ledger, 70001, &p), ERR_USAGE);
 }
 
