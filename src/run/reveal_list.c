@@ -120,7 +120,7 @@ static err_t list_one(void *ctx, const struct reg_reveal *v)
 	struct listing *l = ctx;
 	struct reveal_names names = { 0 };
 
-	err_t e = reveal_names_read(l->site, v->entry, &names);
+	err_t e = reveal_names_read(l->site, v->entry, v->id, &names);
 	if (e == OK)
 		e = l->w != NULL ? write_json(l, v, &names) : write_words(l, v, &names);
 	if (e != OK)

@@ -95,19 +95,46 @@ static err_t read_records(const struct node *list, struct held_records *out)
 	return OK;
 }
 
-err_t reveal_names_read(struct site *s, uint64_t entry, struct reveal_names *out)
+/* The ledger's entry, which must be of that kind and about that request; its bytes' digest. */
+static err_t read_entry(struct site *s, uint64_t entry, const char *kind, const char *id, struct tree **ret,
+			char sha256[static REG_HEX_BYTES])
 {
 	struct buf json = buf_of(LEDGER_ENTRY_MAX);
 	uint8_t digest[DIGEST_SHA256_BYTES];
+
+	err_t e = ledger_entry(s->ledger, entry, &json);
+	if (e == OK)
+		e = tree_json(json.bytes, json.len, ret, NULL);
+	if (e == OK) {
+		const char *is = node_text(tree_root(*ret), "kind"), *about = node_text(tree_root(*ret), "reveal");
+		digest_sha256(json.bytes, json.len, digest);
+		hex_of(digest, sizeof(digest), sha256);
+		e = is != NULL && strcmp(is, kind) == 0 && about != NULL && strcmp(about, id) == 0 ? OK : ERR_BROKEN;
+	}
+	buf_free(&json);
+	return e;
+}
+
+/* Who asked, and until when. */
+static err_t read_limits(const struct node *entry, struct reveal_names *out)
+{
+	const char *by = node_text(entry, "by"), *until = node_text(entry, "until");
+
+	if (by == NULL || strlen(by) >= sizeof(out->by) || until == NULL ||
+	    clock_parse(until, strlen(until), &out->until) != OK)
+		return ERR_BROKEN;
+	(void)snprintf(out->by, sizeof(out->by), "%s", by);
+	return OK;
+}
+
+err_t reveal_names_read(struct site *s, uint64_t entry, const char *id, struct reveal_names *out)
+{
 	struct tree *t = NULL;
 
 	*out = (struct reveal_names){ 0 };
-	err_t e = ledger_entry(s->ledger, entry, &json);
+	err_t e = read_entry(s, entry, "reveal.request", id, &t, out->sha256);
 	if (e == OK)
-		e = tree_json(json.bytes, json.len, &t, NULL);
-	const char *kind = e == OK ? node_text(tree_root(t), "kind") : NULL;
-	if (e == OK && (kind == NULL || strcmp(kind, "reveal.request") != 0))
-		e = ERR_BROKEN;
+		e = read_limits(tree_root(t), out);
 	if (e == OK)
 		e = read_records(node_get(tree_root(t), "records"), &out->records);
 	const struct node *fields = e == OK ? node_get(tree_root(t), "fields") : NULL;
@@ -115,12 +142,21 @@ err_t reveal_names_read(struct site *s, uint64_t entry, struct reveal_names *out
 		e = n->kind == NODE_TEXT && add_field(out, n->text) == OK ? OK : ERR_BROKEN;
 	if (e == OK && out->field_count == 0)
 		e = ERR_BROKEN;
+	tree_free(t);
+	return e;
+}
+
+err_t reveal_approval_check(struct site *s, uint64_t entry, const char *id, const struct reveal_names *n)
+{
+	char digest[REG_HEX_BYTES];
+	struct tree *t = NULL;
+
+	err_t e = read_entry(s, entry, "reveal.approve", id, &t, digest);
 	if (e == OK) {
-		digest_sha256(json.bytes, json.len, digest);
-		hex_of(digest, sizeof(digest), out->sha256);
+		const char *by = node_text(tree_root(t), "by"), *sha256 = node_text(tree_root(t), "sha256");
+		e = by != NULL && strcmp(by, n->by) != 0 && sha256 != NULL && strcmp(sha256, n->sha256) == 0 ? OK : ERR_BROKEN;
 	}
 	tree_free(t);
-	buf_free(&json);
 	return e;
 }
 

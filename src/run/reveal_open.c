@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/enc.h"
-#include "base/wipe.h"
 #include "crypt/identity.h"
 #include "crypt/secret.h"
 #include "ledger/body.h"
@@ -107,20 +106,26 @@ static err_t leave_out_expired(struct site *s, const char *id, struct reveal_nam
 	return kept > 0 ? OK : problem(why, ERR_EXPIRED, "request %s: all its records have expired", id);
 }
 
-static err_t may_use(struct site *s, const struct reg_reveal *row, const struct signer *signer, struct problem *why)
+/* What the entries say, not the register, lets somebody look. */
+static err_t may_use(struct site *s, const struct reg_reveal *row, const struct reveal_names *n, const struct signer *signer,
+		     struct problem *why)
 {
 	const char *who = signer_verifier(signer)->name;
 
-	if (strcmp(row->asked_by, who) != 0)
+	if (strcmp(n->by, who) != 0)
 		return problem(why, ERR_REFUSED, "request %s: %s made it and nobody else may use it; make one of your own", row->id,
-			       row->asked_by);
+			       n->by);
 	if (row->state == REVEAL_ASKED)
 		return problem(why, ERR_REFUSED, "request %s: not approved; a reviewer does that with `sekisho reveal approve`",
 			       row->id);
 	if (row->state != REVEAL_APPROVED)
 		return problem(why, ERR_REFUSED, "request %s: %s by %s", row->id, reveal_state_name(row->state), row->decided_by);
-	if (site_now(s) >= row->until)
+	if (site_now(s) >= n->until)
 		return problem(why, ERR_REFUSED, "request %s: over; make another one", row->id);
+	err_t e = reveal_approval_check(s, row->decision, row->id, n);
+	if (e != OK)
+		return problem(why, e, "request %s: the register says that it was approved, the ledger does not; remove register.db: it "
+			       "is made again", row->id);
 	return need_role(s, signer, PERSON_ANALYST | PERSON_OFFICER, why);
 }
 
@@ -295,9 +300,9 @@ err_t reveal_open(struct site *s, const struct reveal_use *use, const struct sig
 	struct opening o = { .site = s, .id = use->id, .names = &names, .on = on, .ctx = ctx, .count = count, .why = why };
 	err_t e = reveal_row(s, use->id, &row, why);
 	if (e == OK)
-		e = may_use(s, &row, signer, why);
+		e = reveal_names_read(s, row.entry, use->id, &names);
 	if (e == OK)
-		e = reveal_names_read(s, row.entry, &names);
+		e = may_use(s, &row, &names, signer, why);
 	if (e == OK)
 		e = narrow(s, use, &names, why);
 	if (e == OK)
@@ -307,7 +312,6 @@ err_t reveal_open(struct site *s, const struct reveal_use *use, const struct sig
 	if (e == OK)
 		e = open_all(&o);
 	secret_free(o.key.secret);
-	wipe(&o.key, sizeof(o.key));
 	reveal_names_free(&names);
 	return e == OK ? OK : problem(why, e, "request %s: cannot be used: %s", use->id, err_text(e));
 }

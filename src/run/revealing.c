@@ -123,11 +123,11 @@ err_t reveal_decide(struct site *s, const char *id, const char *reason, const st
 		return e;
 	if (row.state != REVEAL_ASKED)
 		return problem(why, ERR_REFUSED, "request %s: %s already", id, reveal_state_name(row.state));
-	if (strcmp(row.asked_by, who) == 0)
-		return problem(why, ERR_REFUSED, "request %s: %s made it; another person must decide it", id, who);
-	if (reason == NULL && site_now(s) >= row.until)
-		return problem(why, ERR_REFUSED, "request %s: over before it was approved; make it again", id);
-	e = reveal_names_read(s, row.entry, &names);
+	e = reveal_names_read(s, row.entry, id, &names);
+	if (e == OK && strcmp(names.by, who) == 0)
+		e = problem(why, ERR_REFUSED, "request %s: %s made it; another person must decide it", id, who);
+	if (e == OK && reason == NULL && site_now(s) >= names.until)
+		e = problem(why, ERR_REFUSED, "request %s: over before it was approved; make it again", id);
 	if (e == OK) {
 		entry_begin(s, &en, kind, who);
 		entry_text(&en, "reveal", id);

@@ -14,7 +14,10 @@ struct reveal_names {
 	struct held_records records;	/* `at` is freed with reveal_names_free */
 	const char *field[STATEMENT_FIELDS_MAX];
 	size_t field_count;
-	char sha256[REG_HEX_BYTES];	/* of the request's entry; "" with names that people gave */
+	/* of the request's entry; empty with names that people gave */
+	char sha256[REG_HEX_BYTES];
+	char by[SIGN_NAME_MAX];
+	nsec_t until;
 };
 
 void reveal_names_free(struct reveal_names *n);
@@ -23,9 +26,13 @@ void reveal_names_free(struct reveal_names *n);
 err_t reveal_names_of(struct site *s, const char *records, const char *fields, struct reveal_names *out,
 		      struct problem *why) MUST_USE;
 
-/* Those that the reveal.request entry names. OK | ERR_BROKEN (not one, or it names what
- * this program does not know) | ERR_* */
-err_t reveal_names_read(struct site *s, uint64_t entry, struct reveal_names *out) MUST_USE;
+/* Those that the reveal.request entry of that id names. OK | ERR_BROKEN (not one, or it names
+ * what this program does not know) | ERR_* */
+err_t reveal_names_read(struct site *s, uint64_t entry, const char *id, struct reveal_names *out) MUST_USE;
+
+/* Does the ledger's entry approve this request, by another person? The register's word alone is
+ * not enough to open anything. OK | ERR_BROKEN (it does not) | ERR_* */
+err_t reveal_approval_check(struct site *s, uint64_t entry, const char *id, const struct reveal_names *n) MUST_USE;
 
 /* The members `records` and `fields`; `named` gets the records for the statement: room for all. */
 void reveal_names_write(struct jsonw *w, const struct reveal_names *n, struct statement_record *named);

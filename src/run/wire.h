@@ -41,9 +41,10 @@ struct seal_key {
 	nsec_t end;		/* of the day: then another one follows */
 };
 
+/* Append it; out->err afterwards. */
 void wire_put_seal_key(const struct seal_key *k, struct buf *out);
 
-/* OK | ERR_SHORT | ERR_FORM (the day) */
+/* Read it. OK | ERR_SHORT | ERR_FORM (the day) */
 err_t wire_get_seal_key(const void *bytes, size_t len, struct seal_key *out) MUST_USE;
 
 /* Append a pick: the body of MSG_PICK. */
