@@ -30,6 +30,12 @@ struct held {
 	bool met;			/* its own cosignatures meet the quorum */
 };
 
+/* A time-stamp token in time/. */
+struct stamped {
+	const char *file;		/* borrowed */
+	uint64_t size;			/* of the checkpoint that it is over */
+};
+
 struct inspecting {
 	struct inspection *out;
 	const struct inspect_how *how;
@@ -54,6 +60,8 @@ struct inspecting {
 	size_t published_count, published_room;
 	struct held held[HELD_MAX];	/* by size */
 	size_t held_count, held_next;
+	struct stamped *stamped;	/* by size */
+	size_t stamped_count, stamped_next;
 	bool vanished;			/* a file of witnessed/ was replaced meanwhile */
 	struct rules *rules;
 };
@@ -77,6 +85,14 @@ void inspect_blame_log(struct inspecting *in);
 void inspect_held_read(struct inspecting *in);
 void inspect_held_here(struct inspecting *in);
 void inspect_held_end(struct inspecting *in);
+
+/* Did the entries name this size as one that was published? */
+bool inspect_published(const struct inspecting *in, uint64_t size);
+
+/* stamped.c: time-stamp tokens in time/, likewise. */
+void inspect_stamped_read(struct inspecting *in);
+void inspect_stamped_here(struct inspecting *in);
+void inspect_stamped_end(struct inspecting *in);
 
 /* cosigned.c: the policy's witnesses. */
 void inspect_quorum(struct inspecting *in);
