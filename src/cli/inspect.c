@@ -17,10 +17,10 @@
 
 #define OUTPUT_MAX	(16u << 20)
 
-enum { OPTION_HTML = 0x100, OPTION_PDF, OPTION_CA, OPTION_COPY, OPTION_ASK, OPTION_AT };
+enum { OPTION_HTML = 0x100, OPTION_PDF, OPTION_CA, OPTION_COPY, OPTION_ASK, OPTION_AT, OPTION_TSA_CA };
 
 struct input {
-	const char *folder, *policy, *html, *pdf, *since, *state, *ca, *copy;
+	const char *folder, *policy, *html, *pdf, *since, *state, *ca, *copy, *tsa_ca;
 	bool json, ask, has_at;
 	nsec_t at;
 };
@@ -30,7 +30,7 @@ struct looking {
 	int fd;				/* of the ledger's folder */
 	char fetched[FETCH_PATH_BYTES];	/* temporary, or empty */
 	struct http *http;		/* NULL: nothing is asked of a network */
-	struct buf policy;
+	struct buf policy, time_ca;
 	struct held_list held;
 	struct inspection result;
 };
@@ -59,6 +59,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_CA:
 		in->ca = arg;
+		return 0;
+	case OPTION_TSA_CA:
+		in->tsa_ca = arg;
 		return 0;
 	case OPTION_COPY:
 		in->copy = arg;
@@ -94,6 +97,7 @@ static const struct argp_option options[] = {
 	{ "since", 's', "FILE", 0, "A checkpoint kept from an earlier inspection: this ledger must continue it; sealed bodies before it are not read again", 0 },
 	{ "state", 'S', "FILE", 0, "As --since, if FILE is there; when the ledger is sound its checkpoint is kept there for the next time", 0 },
 	{ "ask-witnesses", OPTION_ASK, NULL, 0, "Get from each witness with a URL what it cosigned last, and hold the ledger against it", 0 },
+	{ "tsa-ca", OPTION_TSA_CA, "FILE", 0, "Verify time-stamp tokens with these certificates (PEM), and demand at least one", 0 },
 	{ "ca", OPTION_CA, "FILE", 0, "Trust these certificate authorities (PEM) instead of the system's", 0 },
 	{ "copy", OPTION_COPY, "FOLDER", 0, "Of a URL: keep what was fetched in this new folder", 0 },
 	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
@@ -182,6 +186,13 @@ static err_t show(const struct inspection *i, const struct input *in, struct pro
 	return e == OK ? OK : problem(why, e, "the result cannot be printed: %s", err_text(e));
 }
 
+static err_t read_file(const char *path, struct buf *out, struct problem *why)
+{
+	err_t e = fs_read(AT_FDCWD, path, out);
+
+	return e == OK ? OK : problem(why, e, "%s: cannot be read: %s", path, err_text(e));
+}
+
 /* Everything up to the verdict. */
 static err_t look(const struct input *in, struct looking *l, struct problem *why)
 {
@@ -189,11 +200,10 @@ static err_t look(const struct input *in, struct looking *l, struct problem *why
 
 	if (e == OK && (http_is_url(in->folder) || in->ask))
 		e = http_new(in->ca, &l->http);
-	if (e == OK && in->policy != NULL) {
-		e = fs_read(AT_FDCWD, in->policy, &l->policy);
-		if (e != OK)
-			(void)problem(why, e, "%s: cannot be read: %s", in->policy, err_text(e));
-	}
+	if (e == OK && in->policy != NULL)
+		e = read_file(in->policy, &l->policy, why);
+	if (e == OK && in->tsa_ca != NULL)
+		e = read_file(in->tsa_ca, &l->time_ca, why);
 	if (e == OK && in->since != NULL)
 		e = held_file(&l->held, in->since, false, why);
 	if (e == OK && in->state != NULL)
@@ -206,6 +216,7 @@ static err_t look(const struct input *in, struct looking *l, struct problem *why
 		return e;
 	const struct inspect_how how = { .policy = in->policy != NULL ? buf_str(&l->policy) : NULL,
 		.policy_len = l->policy.len, .held = l->held.held, .held_count = l->held.count,
+		.time_ca = in->tsa_ca != NULL ? buf_str(&l->time_ca) : NULL, .time_ca_len = l->time_ca.len,
 		.fetched = http_is_url(in->folder), .now = in->has_at ? in->at : clock_now() };
 	e = inspect_with(l->fd, &how, &l->result, why);
 	return problem_in(why, e, in->folder);
@@ -224,7 +235,7 @@ int verb_inspect(int argc, char **argv)
 {
 	struct input in = { .folder = NULL };
 	struct problem why = PROBLEM_NONE;
-	struct looking l = { .fd = -1, .policy = buf_of(POLICY_BYTES_MAX) };
+	struct looking l = { .fd = -1, .policy = buf_of(POLICY_BYTES_MAX), .time_ca = buf_of(1u << 20) };
 
 	verb_parse(&argp, argc, argv, &in);
 	err_t e = look(&in, &l, &why);
@@ -238,6 +249,7 @@ int verb_inspect(int argc, char **argv)
 	inspection_free(&l.result);
 	held_list_free(&l.held);
 	buf_free(&l.policy);
+	buf_free(&l.time_ca);
 	http_free(l.http);
 	if (l.fd >= 0)
 		(void)close(l.fd);

@@ -40,6 +40,7 @@ static const struct verb verbs[] = {
 	{ "hold", verb_hold, "keep single records beyond the end of their day" },
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
 	{ "witness", verb_witness, "cosign checkpoints of other sites; ask witnesses to cosign ours" },
+	{ "time", verb_time, "a time-stamp token over the newest checkpoint (RFC 3161)" },
 	{ "share", verb_share, "records with all that proves them, for a court or the police" },
 };
 

@@ -86,5 +86,6 @@ int verb_setting(int argc, char **argv);
 int verb_witness(int argc, char **argv);
 int verb_reveal(int argc, char **argv);
 int verb_share(int argc, char **argv);
+int verb_time(int argc, char **argv);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "ledger/checkpoint.h"
 #include "ledger/ledger.h"
+#include "ledger/stamped.h"
 #include "ledger/tile.h"
 #include "ledger/witnessed.h"
 #include "text/tree.h"
@@ -235,7 +236,10 @@ static err_t fetch_rest(struct fetching *f)
 	if (e != OK)
 		return e;
 	witnessed_path(f->at.size, path);
-	return e == OK ? fetch_file(f, path, CHECKPOINT_MAX) : e;
+	if (e == OK)
+		e = fetch_file(f, path, CHECKPOINT_MAX);
+	stamped_path(f->at.size, path);
+	return e == OK ? fetch_file(f, path, STAMPED_BYTES_MAX) : e;
 }
 
 err_t fetch_ledger(struct http *h, const char *url, uint64_t since, int dirfd, struct problem *why)

@@ -1,5 +1,6 @@
 #include "fetch/http.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,15 +107,17 @@ err_t http_get(struct http *h, const char *url, unsigned *status, struct buf *ou
 	return e == OK ? perform(h, url, status, out, why) : e;
 }
 
-err_t http_post(struct http *h, const char *url, const void *body, size_t len, unsigned *status,
+err_t http_post(struct http *h, const char *url, const char *type, const void *body, size_t len, unsigned *status,
 		struct buf *out, struct problem *why)
 {
+	char header[HTTP_TYPE_MAX + 16];
 	struct curl_slist *headers = NULL;
 	err_t e = begin(h, url, status, out, why);
 
 	if (e != OK)
 		return e;
-	headers = curl_slist_append(NULL, "Content-Type: text/plain; charset=utf-8");
+	(void)snprintf(header, sizeof(header), "Content-Type: %s", type);
+	headers = curl_slist_append(NULL, header);
 	if (headers == NULL || curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK ||
 	    curl_easy_setopt(h->curl, CURLOPT_POST, 1L) != CURLE_OK ||
 	    curl_easy_setopt(h->curl, CURLOPT_POSTFIELDS, body) != CURLE_OK ||

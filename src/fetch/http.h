@@ -10,6 +10,7 @@
 #include "base/problem.h"
 
 #define HTTP_URL_MAX		2048u
+#define HTTP_TYPE_MAX		128u	/* bytes of a type, NUL included */
 #define HTTP_CONNECT_SECONDS	10
 #define HTTP_STALL_SECONDS	30	/* below 100 bytes a second for so long: given up */
 
@@ -28,13 +29,14 @@ bool http_is_url(const char *url);
  *
  * The server's certificate is verified; redirections are not followed, they are answers.
  *
+ * type	of the body, like "text/plain; charset=utf-8"
  * status	of the answer, like 200; 0 when there was none
  * out		cleared, then the answer's body, unpacked, up to its ceiling
  * OK (an answer came, of any status) | ERR_USAGE (no such address) | ERR_LIMIT (more than
  * `out` may hold) | ERR_PEER (no connection, a bad certificate, broken off) | ERR_MEMORY, with a sentence
  */
 err_t http_get(struct http *h, const char *url, unsigned *status, struct buf *out, struct problem *why) MUST_USE;
-err_t http_post(struct http *h, const char *url, const void *body, size_t len, unsigned *status,
+err_t http_post(struct http *h, const char *url, const char *type, const void *body, size_t len, unsigned *status,
 		struct buf *out, struct problem *why) MUST_USE;
 
 #endif

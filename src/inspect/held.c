@@ -125,20 +125,26 @@ void inspect_held_here(struct inspecting *in)
 	}
 }
 
+bool inspect_published(const struct inspecting *in, uint64_t size)
+{
+	bool found = false;
+
+	for (size_t a = 0, b = in->published_count; a < b && !found;) {
+		size_t middle = a + (b - a) / 2;
+		found = in->published[middle] == size;
+		if (in->published[middle] < size)
+			a = middle + 1;
+		else
+			b = middle;
+	}
+	return found;
+}
+
 void inspect_held_end(struct inspecting *in)
 {
 	for (size_t i = 0; i < in->held_count && in->entries_good; i++) {
 		const struct held *h = &in->held[i];
-		bool found = false;
-		for (size_t a = 0, b = in->published_count; a < b && !found;) {
-			size_t middle = a + (b - a) / 2;
-			found = in->published[middle] == h->size;
-			if (in->published[middle] < h->size)
-				a = middle + 1;
-			else
-				b = middle;
-		}
-		if (!found)
+		if (!inspect_published(in, h->size))
 			blame(in, FILE_OF(h), INSPECT_NO_ENTRY, "%s%sthe log signed size %" PRIu64 ", which the entries do not name as published",
 			      NAMED(h), h->size);
 	}

@@ -54,7 +54,8 @@ static int rank(const struct violation *v)
 {
 	if (v->file == NULL)
 		return 3;
-	if (strcmp(v->file, "checkpoint") == 0 || strncmp(v->file, "witnessed/", 10) == 0)
+	if (strcmp(v->file, "checkpoint") == 0 || strncmp(v->file, "witnessed/", 10) == 0 ||
+	    strncmp(v->file, "time/", 5) == 0)
 		return 0;
 	return strncmp(v->file, "tile/", 5) == 0 ? 1 : 2;
 }
@@ -86,6 +87,8 @@ static void inspect(struct inspecting *in)
 		return;
 	}
 	inspect_held_read(in);
+	if (in->failed == OK)
+		inspect_stamped_read(in);
 	inspect_log(in);
 	if (in->failed == OK)
 		inspect_blame_log(in);
@@ -95,6 +98,8 @@ static void inspect(struct inspecting *in)
 		rules_end(in->rules);
 	if (in->failed == OK)
 		inspect_held_end(in);
+	if (in->failed == OK)
+		inspect_stamped_end(in);
 	if (in->failed == OK)
 		inspect_quorum(in);
 	if (in->failed == OK)
@@ -111,6 +116,8 @@ static err_t prepare(struct inspecting *in, struct problem *why)
 
 	if (e != OK)
 		return problem_in(why, e, "the policy");
+	if (how->time_ca != NULL && timestamp_ca_check(how->time_ca, how->time_ca_len) != OK)
+		return problem(why, ERR_FORM, "the file of time-stamp authorities holds no certificate in PEM, or a broken one");
 	if (!fs_exists(in->dirfd, "checkpoint") && !fs_exists(in->dirfd, "tile"))
 		return problem(why, ERR_ABSENT, "no checkpoint in this folder: it is not a ledger");
 	e = listing_make(in->dirfd, &in->files);
@@ -166,6 +173,7 @@ static err_t run(int dirfd, const struct inspect_how *how, struct inspection *ou
 	edge_free(&in->edge);
 	listing_free(&in->files);
 	free(in->published);
+	free(in->stamped);
 	free(in);
 	return e;
 }

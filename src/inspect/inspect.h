@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/problem.h"
 #include "crypt/sign.h"
+#include "crypt/timestamp.h"
 #include "ledger/merkle.h"
 
 #define INSPECT_FOLDER		"ledger"	/* inside a site's folder */
@@ -38,7 +39,8 @@
 	X(CHECK_HELD, "held", "checkpoints kept elsewhere that this ledger agrees with",                   \
 	  "他所に保管されたチェックポイントとの一致")                                              \
 	X(CHECK_REVEALS, "reveals", "values revealed as another person approved", "別の人が承認した開示")                  \
-	X(CHECK_SHARES, "shares", "packages shared after a reading", "閲覧の記録を伴う証拠の提供")
+	X(CHECK_SHARES, "shares", "packages shared after a reading", "閲覧の記録を伴う証拠の提供")                        \
+	X(CHECK_TIMES, "times", "time-stamp tokens over checkpoints", "チェックポイントのタイムスタンプ")
 
 enum inspect_check {
 #define CHECK_ENUM(id, name, words, japanese) id,
@@ -86,6 +88,10 @@ struct inspection {
 	struct inspect_figure *figures;	/* by authority, itself first, then its criteria by name */
 	size_t figure_count;
 	uint64_t kinds[INSPECT_KINDS_MAX];	/* entries of each kind: inspect_kind_name() */
+	uint64_t unsigned_times;	/* tokens whose authority was not looked at */
+	uint64_t time_size;		/* of the newest checkpoint whose token verified; 0: none */
+	nsec_t time_at;			/* its time */
+	char time_by[TIMESTAMP_NAME_MAX];
 	uint64_t late;			/* days that expired more than the grace after their period */
 };
 
@@ -122,6 +128,9 @@ struct inspect_how {
 	size_t policy_len;
 	const struct inspect_held *held;
 	size_t held_count;
+	const void *time_ca;		/* certificates (PEM) of trusted time-stamp authorities: then at least
+					 * one token must be theirs; NULL: whose tokens are is not looked at */
+	size_t time_ca_len;
 	bool fetched;			/* bodies of entries before `since` were left where they are */
 	nsec_t now;			/* judge retention as of then; 0: of the newest entry, so that the
 					 * verdict follows from the ledger alone */

@@ -191,8 +191,10 @@ static bool take_bundle(struct inspecting *in, const struct tile *t)
 			break;
 		rules_entry(in->rules, t->index * TILE_HASHES + i, entry.at, entry.left);
 		e = edge_add(&in->edge, entry.at, entry.left, on_full, in);
-		if (e == OK)
+		if (e == OK) {
 			inspect_held_here(in);
+			inspect_stamped_here(in);
+		}
 	}
 	if (e != OK && in->failed == OK)
 		in->failed = e;

@@ -38,6 +38,12 @@ struct handover {
 	uint64_t size;
 };
 
+/* A time-stamp token in time/. */
+struct stamped {
+	const char *file;		/* borrowed */
+	uint64_t size;			/* of the checkpoint that it is over */
+};
+
 struct inspecting {
 	struct inspection *out;
 	const struct inspect_how *how;
@@ -64,6 +70,8 @@ struct inspecting {
 	size_t held_count, held_next;
 	struct handover handover[HANDOVERS_MAX];
 	size_t handover_count;
+	struct stamped *stamped;	/* by size */
+	size_t stamped_count, stamped_next;
 	bool vanished;			/* a file of witnessed/ was replaced meanwhile */
 	struct rules *rules;
 };
@@ -98,6 +106,14 @@ void inspect_blame_log(struct inspecting *in);
 void inspect_held_read(struct inspecting *in);
 void inspect_held_here(struct inspecting *in);
 void inspect_held_end(struct inspecting *in);
+
+/* Did the entries name this size as one that was published? */
+bool inspect_published(const struct inspecting *in, uint64_t size);
+
+/* stamped.c: time-stamp tokens in time/, likewise. */
+void inspect_stamped_read(struct inspecting *in);
+void inspect_stamped_here(struct inspecting *in);
+void inspect_stamped_end(struct inspecting *in);
 
 /* cosigned.c: the policy's witnesses. */
 void inspect_quorum(struct inspecting *in);

@@ -101,6 +101,24 @@ static void write_kinds(const struct inspection *i, struct jsonw *w)
 	jsonw_object_end(w);
 }
 
+static void write_times(const struct inspection *i, struct jsonw *w)
+{
+	char at[CLOCK_TEXT_BYTES];
+
+	jsonw_key(w, "times_not_verified");
+	jsonw_uint(w, i->unsigned_times);
+	if (i->time_size == 0)
+		return;
+	clock_utc(i->time_at, at);
+	jsonw_key(w, "time");
+	jsonw_object(w);
+	jsonw_key(w, "size");
+	jsonw_uint(w, i->time_size);
+	text_member(w, "at", at);
+	text_member(w, "authority", i->time_by);
+	jsonw_object_end(w);
+}
+
 void inspection_json(const struct inspection *i, struct buf *out)
 {
 	struct jsonw w = jsonw_of(out);
@@ -136,6 +154,7 @@ void inspection_json(const struct inspection *i, struct buf *out)
 	jsonw_array_end(&w);
 	write_figures(i, &w);
 	write_kinds(i, &w);
+	write_times(i, &w);
 	jsonw_key(&w, "expired_late");
 	jsonw_uint(&w, i->late);
 	jsonw_key(&w, "violations_found");
@@ -175,6 +194,23 @@ static void add_late(const struct inspection *i, bool japanese, struct buf *out)
 	if (i->late > 0)
 		buf_printf(out, japanese ? "注意: 保存期間の後 7 日より遅れて消去した日が %" PRIu64 " あります。\n"
 			   : "Note: %" PRIu64 " day(s) expired more than 7 days after their period.\n", i->late);
+}
+
+static void add_times(const struct inspection *i, bool japanese, struct buf *out)
+{
+	char at[CLOCK_TEXT_BYTES];
+
+	if (i->time_size > 0) {
+		clock_tokyo(i->time_at, at);
+		buf_printf(out, japanese ? "記載 %" PRIu64 " 件は %s に存在していました: " : "%" PRIu64 " entries existed at %s, says the time-stamp of ",
+			   i->time_size, at);
+		add_clean(out, i->time_by);
+		buf_text(out, japanese ? " のタイムスタンプ\n" : ".\n");
+	}
+	if (i->unsigned_times > 0)
+		buf_printf(out, japanese ? "注意: タイムスタンプ %" PRIu64 " 件の署名は確かめていません。--tsa-ca で局の証明書を与えてください。\n"
+			   : "Note: the signatures of %" PRIu64 " time-stamp token(s) were not verified; give the authority's certificate with --tsa-ca.\n",
+			   i->unsigned_times);
 }
 
 static void add_trust(const struct inspection *i, bool japanese, struct buf *out)
@@ -235,6 +271,7 @@ void inspection_people(const struct inspection *i, const char *folder, bool japa
 		buf_printf(out, "%10" PRIu64 "  %s\n", i->checks[c], inspect_check_words((enum inspect_check)c, japanese));
 	add_figures(i, japanese, out);
 	add_trust(i, japanese, out);
+	add_times(i, japanese, out);
 	add_late(i, japanese, out);
 	buf_free(&root);
 }

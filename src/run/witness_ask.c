@@ -237,7 +237,7 @@ static bool ask_once(struct asking *a, size_t witness, uint64_t *old)
 		e = body.err;
 	}
 	if (e == OK)
-		e = http_post(a->http, url, body.bytes, body.len, &w->status, &answer, &why);
+		e = http_post(a->http, url, "text/plain; charset=utf-8", body.bytes, body.len, &w->status, &answer, &why);
 	if (e != OK) {
 		w->answer = ASKED_UNREACHABLE;
 		(void)snprintf(w->why, sizeof(w->why), "%s", why.text[0] != '\0' ? why.text : err_text(e));
