@@ -83,6 +83,17 @@ static inline void proto_fuzz_talk(const struct proto *p, const uint8_t *bytes, 
 	free(state);
 }
 
+/* May a conversation begin with a datagram that begins with this byte, as the protocol says? */
+static inline bool proto_fuzz_opens(const struct proto *p, uint8_t byte)
+{
+	if ((p->first[0].from | p->first[0].to) == 0)
+		return true;
+	for (size_t n = 0; n < sizeof(p->first) / sizeof(p->first[0]); n++)
+		if ((p->first[n].from | p->first[n].to) != 0 && byte >= p->first[n].from && byte <= p->first[n].to)
+			return true;
+	return false;
+}
+
 static inline void proto_fuzz_datagram(const struct proto *p, const uint8_t *bytes, size_t len, bool sure)
 {
 	struct facts facts = FACTS_NONE;
@@ -97,6 +108,8 @@ static inline void proto_fuzz_datagram(const struct proto *p, const uint8_t *byt
 				abort();
 		if (facts.used != 0)
 			abort();	/* an error leaves everything as it was */
+	} else if (!sure && len > 0 && !proto_fuzz_opens(p, bytes[0])) {
+		abort();	/* flow would not have offered it */
 	}
 	if (p->end != NULL)
 		p->end(&t);

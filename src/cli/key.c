@@ -108,7 +108,8 @@ int verb_key(int argc, char **argv)
 	char name[SIGN_NAME_MAX];
 
 	if (argc > 1 && (strcmp(argv[1], "passphrase") == 0 || strcmp(argv[1], "recovery") == 0 ||
-			 strcmp(argv[1], "restore") == 0))
+			 strcmp(argv[1], "restore") == 0 || strcmp(argv[1], "copy") == 0 ||
+			 strcmp(argv[1], "log") == 0))
 		return verb_key_site(argc, argv);
 	verb_parse(&argp, argc, argv, &in);
 	if (in.name == NULL) {

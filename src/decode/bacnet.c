@@ -266,5 +266,6 @@ static err_t bacnet_datagram(struct talk *t, const uint8_t *bytes, size_t len)
 const struct proto proto_bacnet = {
 	.name = "bacnet",
 	.likely = { 47808 },
+	.first = { { 0x81, 0x82 } },
 	.datagram = bacnet_datagram,
 };

@@ -251,6 +251,7 @@ static bool may_begin(const uint8_t *bytes, size_t len)
 const struct proto proto_dhcp = {
 	.name = "dhcp",
 	.likely = { 67, 68 },
+	.first = { { 1, 2 } },
 	.datagram = datagram,
 	.may_begin = may_begin,
 };
@@ -323,5 +324,6 @@ static err_t datagram6(struct talk *t, const uint8_t *bytes, size_t len)
 const struct proto proto_dhcpv6 = {
 	.name = "dhcpv6",
 	.likely = { 546, 547 },
+	.first = { { 1, 36 } },
 	.datagram = datagram6,
 };

@@ -226,6 +226,7 @@ const struct proto proto_dnp3 = {
 	.keep = FRAME_MAX,
 	.starts = dnp3_starts,
 	.read = dnp3_read,
+	.first = { { 0x05, 0x05 } },
 	.datagram = dnp3_datagram,
 	.may_begin = may_begin,
 	.end = dnp3_end,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cc.h"
 #include "base/enc.h"
 #include "base/rd.h"
 
@@ -67,19 +68,13 @@ static uint16_t get16(const uint8_t *b)
 	return (uint16_t)(b[0] << 8 | b[1]);
 }
 
-/* One label's byte as text at `out` (room for 4); its length. */
+/* A byte that does not stand for itself as text at `out` (room for 4); its length. */
 static size_t escape(uint8_t c, char *out)
 {
-	if (c >= 'A' && c <= 'Z')
-		c = (uint8_t)(c + 'a' - 'A');
 	if (c == '.' || c == '\\') {
 		out[0] = '\\';
 		out[1] = (char)c;
 		return 2;
-	}
-	if (c > ' ' && c < 0x7f) {
-		out[0] = (char)c;
-		return 1;
 	}
 	out[0] = '\\';
 	out[1] = (char)('0' + c / 100);
@@ -88,12 +83,24 @@ static size_t escape(uint8_t c, char *out)
 	return 4;
 }
 
+/* Bytes that stand for themselves, in lower case, from '!' to '~'; 0: to be escaped. */
+static const char plain[] =
+	"!\"#$%&'()*+,-\0/0123456789:;<=>?@abcdefghijklmnopqrstuvwxyz[\0]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+
+_Static_assert(sizeof(plain) == '~' - '!' + 2, "one for each of them");
+
 static size_t add_label(const uint8_t *label, size_t len, char *text, size_t at)
 {
 	if (at > 0)
 		text[at++] = '.';
-	for (size_t i = 0; i < len; i++)
-		at += escape(label[i], text + at);
+	for (size_t i = 0; i < len; i++) {
+		unsigned n = (unsigned)label[i] - '!';
+		char c = n < sizeof(plain) - 1 ? plain[n] : '\0';
+		if (LIKELY(c != '\0'))
+			text[at++] = c;
+		else
+			at += escape(label[i], text + at);
+	}
 	return at;
 }
 

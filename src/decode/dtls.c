@@ -285,6 +285,7 @@ static void end(struct talk *t)
 const struct proto proto_dtls = {
 	.name = "dtls",
 	.state = sizeof(struct dtls_state),
+	.first = { { 20, 63 } },
 	.datagram = datagram,
 	.may_begin = may_begin,
 	.end = end,

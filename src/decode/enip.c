@@ -264,5 +264,6 @@ const struct proto proto_enip = {
 	.keep = WANTED,
 	.starts = enip_starts,
 	.read = enip_read,
+	.first = { { 0x00, 0x04 }, { 0x63, 0x73 } },
 	.datagram = enip_datagram,
 };

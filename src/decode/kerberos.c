@@ -532,6 +532,7 @@ const struct proto proto_kerberos = {
 	.likely = { 88 },
 	.starts = starts,
 	.read = read_side,
+	.first = { { 0x60, 0x7e } },
 	.datagram = datagram,
 	.may_begin = may_begin,
 	.lost = lost,

@@ -494,6 +494,7 @@ const struct proto proto_ldap = {
 	.likely = { 389 },
 	.starts = starts,
 	.read = read_side,
+	.first = { { 0x30, 0x30 } },
 	.datagram = datagram,
 	.may_begin = may_begin,
 	.end = end,

@@ -55,6 +55,11 @@ struct proto {
 	bool datagram_alone;	/* `datagram` needs no state: there it is NULL */
 	uint16_t likely[3];	/* ports that `starts` looks at; a datagram there is
 				 * offered to it first; 0 none */
+	/* First bytes, from and to, of a datagram that begins a conversation; the list ends at { 0, 0 },
+	 * and an empty one is any byte. Others are not offered to it. */
+	struct {
+		uint8_t from, to;
+	} first[3];
 	uint16_t patience;	/* packets with nothing learnt before the flow is left; 0: 64 */
 
 	/*

@@ -368,6 +368,7 @@ const struct proto proto_quic = {
 	.name = "quic",
 	.state = sizeof(struct quic_state),
 	.likely = { 443 },
+	.first = { { 0x80, 0xff } },
 	.datagram = datagram,
 	.may_begin = may_begin,
 	.dear = dear,

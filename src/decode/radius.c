@@ -208,6 +208,7 @@ const struct proto proto_radius = {
 	.name = "radius",
 	.state = sizeof(struct radius_state),
 	.likely = { 1812, 1813 },
+	.first = { { 1, 52 } },
 	.datagram = datagram,
 	.may_begin = may_begin,
 	.end = end,

@@ -1,6 +1,7 @@
 #include "decode/sip.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/cc.h"
 #include "decode/line.h"
@@ -266,7 +267,7 @@ static enum guess starts(const struct talk *t, const uint8_t *bytes, size_t len)
 		rest.len = --len;
 	if (len > START_MAX || !slice_printable((struct slice){ bytes, len }))
 		return GUESS_NO;
-	if (memcmp(bytes, version, n) == 0)
+	if (strncasecmp((const char *)bytes, version, n) == 0)	/* RFC 3261 section 7.1: either case */
 		return GUESS_MORE;
 	if (!method_like(line_word(&rest)))
 		return GUESS_NO;
@@ -371,6 +372,7 @@ const struct proto proto_sip = {
 	.likely = { 5060 },
 	.starts = starts,
 	.read = read_side,
+	.first = { { 'A', 'Z' }, { 's', 's' } },
 	.datagram = datagram,
 	.lost = lost,
 	.may_begin = may_begin,

@@ -231,6 +231,7 @@ const struct proto proto_snmp = {
 	.name = "snmp",
 	.state = sizeof(struct snmp_state),
 	.likely = { 161, 162 },
+	.first = { { 0x30, 0x30 } },
 	.datagram = datagram,
 	.may_begin = may_begin,
 	.end = end,

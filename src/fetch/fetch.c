@@ -26,6 +26,7 @@ struct fetching {
 	struct checkpoint at;
 	struct buf published;		/* every `on`, u64 in the machine's order, ascending */
 	struct buf bodies;		/* their digests, in hex, 64 bytes each */
+	struct buf handovers;		/* sizes, 8 bytes each: key.log is their last entry */
 	struct problem *why;
 };
 
@@ -120,6 +121,11 @@ static err_t note_entry(struct fetching *f, uint64_t index, const struct rd *ent
 	if (on >= 0 && (uint64_t)on <= index && (last == UINT64_MAX || (uint64_t)on > last)) {
 		uint64_t size = (uint64_t)on;
 		buf_add(&f->published, &size, sizeof(size));
+	}
+	const char *kind = node_text(tree_root(t), "kind");
+	if (kind != NULL && strcmp(kind, "key.log") == 0) {
+		uint64_t size = index + 1;
+		buf_add(&f->handovers, &size, sizeof(size));
 	}
 	const char *hex = node_text(node_get(tree_root(t), "body"), "sha256");
 	if (index >= f->since && hex != NULL && hex_to(hex, strlen(hex), digest, HASH_BYTES) == OK)
@@ -222,6 +228,13 @@ static err_t fetch_rest(struct fetching *f)
 		(void)snprintf(path, sizeof(path), "body/%.64s", (const char *)f->bodies.bytes + at);
 		e = fetch_file(f, path, LEDGER_BODY_MAX);
 	}
+	for (size_t at = 0; at < f->handovers.len && e == OK; at += sizeof(size)) {
+		memcpy(&size, f->handovers.bytes + at, sizeof(size));
+		handover_path(size, path);
+		e = fetch_file(f, path, CHECKPOINT_MAX);
+	}
+	if (e != OK)
+		return e;
 	witnessed_path(f->at.size, path);
 	if (e == OK)
 		e = fetch_file(f, path, CHECKPOINT_MAX);
@@ -232,7 +245,8 @@ static err_t fetch_rest(struct fetching *f)
 err_t fetch_ledger(struct http *h, const char *url, uint64_t since, int dirfd, struct problem *why)
 {
 	struct fetching f = { .http = h, .url = url, .url_len = (int)strlen(url), .since = since, .dirfd = dirfd,
-			      .published = buf_of(LIST_MAX), .bodies = buf_of(LIST_MAX), .why = why };
+			      .published = buf_of(LIST_MAX), .bodies = buf_of(LIST_MAX),
+			      .handovers = buf_of(LIST_MAX), .why = why };
 	struct buf b = buf_of(CHECKPOINT_MAX);
 
 	if (!http_is_url(url))
@@ -254,5 +268,6 @@ err_t fetch_ledger(struct http *h, const char *url, uint64_t since, int dirfd, s
 	buf_free(&b);
 	buf_free(&f.published);
 	buf_free(&f.bodies);
+	buf_free(&f.handovers);
 	return e == OK ? OK : problem(why, e, "%s: cannot be fetched: %s", url, err_text(e));
 }

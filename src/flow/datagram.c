@@ -77,11 +77,11 @@ static bool taken_by(struct app_pool *pool, struct app **app, const struct packe
 static enum app_next first(struct app_pool *pool, struct app **app, uint8_t *known, const struct packet *p,
 			   struct talk *t)
 {
-	uint64_t likely = first_likely(&pool->first, t);
+	uint64_t some = pool->first.datagrams[p->payload[0]], likely = some & first_likely(&pool->first, t);
 	size_t taken;
 
 	if (taken_by(pool, app, p, t, likely, &taken) ||
-	    taken_by(pool, app, p, t, pool->first.datagrams & ~likely, &taken)) {
+	    taken_by(pool, app, p, t, some & ~likely, &taken)) {
 		*known = (uint8_t)(taken + 1);
 		facts_text(t->facts, F_PROTOCOL, proto_at(taken)->name, strlen(proto_at(taken)->name));
 		return t->over ? APP_FINISHED : APP_GO_ON;

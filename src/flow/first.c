@@ -26,11 +26,22 @@ static bool may_start(const struct proto *p, uint8_t byte)
 	return accepts(p, byte, 0);
 }
 
+/* May a conversation begin with a datagram that begins with this byte? */
+static bool may_open(const struct proto *p, uint8_t byte)
+{
+	size_t n = 0;
+
+	for (; n < COUNT_OF(p->first) && (p->first[n].from | p->first[n].to) != 0; n++)
+		if (byte >= p->first[n].from && byte <= p->first[n].to)
+			return true;
+	return n == 0;
+}
+
 void first_make(struct first *first)
 {
 	const struct proto *p;
 
-	*first = (struct first){ .datagrams = 0 };
+	*first = (struct first){ .starts = { 0 } };
 	for (size_t i = 0; (p = proto_at(i)) != NULL; i++) {
 		uint64_t bit = UINT64_C(1) << i;
 		for (unsigned byte = 0; byte < 256; byte++)
@@ -38,7 +49,9 @@ void first_make(struct first *first)
 				first->starts[byte] |= bit;
 		if (p->datagram == NULL)
 			continue;
-		first->datagrams |= bit;
+		for (unsigned byte = 0; byte < 256; byte++)
+			if (may_open(p, (uint8_t)byte))
+				first->datagrams[byte] |= bit;
 		for (size_t n = 0; n < COUNT_OF(p->likely) && p->likely[n] != 0; n++)
 			first->likely[p->likely[n] % FIRST_PORTS] |= bit;
 	}

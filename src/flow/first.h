@@ -12,7 +12,7 @@
 /* Sets of protocols: bit i is proto_at(i). */
 struct first {
 	uint64_t starts[256];		/* a TCP side may begin with this byte */
-	uint64_t datagrams;		/* read datagrams */
+	uint64_t datagrams[256];	/* may read a first datagram that begins with this byte */
 	uint64_t likely[FIRST_PORTS];	/* of them, those likely at a port that ends in these bits */
 };
 

@@ -24,12 +24,20 @@ static bool open_held(struct inspecting *in, const struct held *h, const void *b
 		in->failed = e;
 	else if (e != ERR_SIGNATURE)
 		blame(in, FILE_OF(h), INSPECT_NO_ENTRY, "%s%sthis is no signed checkpoint: it was altered or cut off", NAMED(h));
-	else if (checkpoint_open(bytes, len, in->policy.log, in->policy.log_count, c) == OK)
+	else if (policy_log_open(&in->policy, bytes, len, c) == OK)
 		blame(in, FILE_OF(h), INSPECT_NO_ENTRY, "%s%sa cosignature by a witness that the policy names is false", NAMED(h));
 	else
 		blame(in, FILE_OF(h), INSPECT_NO_ENTRY, "%s%sthis checkpoint is not signed by the log's key: it is of another ledger, or the ledger was made anew",
 		      NAMED(h));
 	return false;
+}
+
+void inspect_hold(struct inspecting *in, const struct held *h)
+{
+	if (in->held_count == HELD_MAX)
+		blame(in, FILE_OF(h), INSPECT_NO_ENTRY, "%s%smore than %u checkpoints to hold the ledger against", NAMED(h), HELD_MAX);
+	else
+		in->held[in->held_count++] = *h;
 }
 
 static void take(struct inspecting *in, struct held *h, const void *bytes, size_t len, bool since)
@@ -51,10 +59,8 @@ static void take(struct inspecting *in, struct held *h, const void *bytes, size_
 		blame(in, FILE_OF(h), INSPECT_NO_ENTRY, "%s%sthe log signed a checkpoint of size %" PRIu64
 		      ", and this ledger has %" PRIu64 " entries: an older state was put back, or it shows two histories (split view)",
 		      NAMED(h), c.size, in->at.size);
-	else if (in->held_count == HELD_MAX)
-		blame(in, FILE_OF(h), INSPECT_NO_ENTRY, "%s%smore than %u checkpoints to hold the ledger against", NAMED(h), HELD_MAX);
 	else
-		in->held[in->held_count++] = *h;
+		inspect_hold(in, h);
 	/* Whose cosignatures are of the present tree says so of this one too. */
 	for (size_t i = 0; c.size == in->at.size && hash_equal(&c.root, &in->at.root) && i < POLICY_WITNESSES_MAX; i++)
 		if (seen.seconds[i] > in->seen.seconds[i])

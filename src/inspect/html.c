@@ -101,6 +101,60 @@ static void violations(const struct inspection *i, bool japanese, struct buf *ou
 	buf_text(out, "</table>\n");
 }
 
+static void number(struct buf *out, uint64_t n)
+{
+	buf_printf(out, "<td class=\"n\">%" PRIu64 "</td>", n);
+}
+
+static void figures(const struct inspection *i, bool japanese, struct buf *out)
+{
+	static const char *const titles[2][8] = {
+		{ "Authority, criterion", "Runs", "Cut short", "Packets", "Flows", "Kept", "Erased", "Dropped" },
+		{ "権限・基準", "実行", "途中で終了", "パケット", "フロー", "保存", "消去", "取りこぼし" },
+	};
+
+	if (i->figure_count == 0)
+		return;
+	buf_printf(out, "<h2>%s</h2>\n<table>\n<tr>", japanese ? "権限と基準ごとの数" : "By authority and criterion");
+	for (unsigned t = 0; t < COUNT_OF(titles[0]); t++)
+		buf_printf(out, "<th>%s</th>", titles[japanese][t]);
+	buf_text(out, "</tr>\n");
+	for (size_t n = 0; n < i->figure_count; n++) {
+		const struct inspect_figure *f = &i->figures[n];
+		buf_text(out, f->criterion == NULL ? "<tr><th scope=\"row\">" : "<tr><td><code>");
+		escaped(out, f->criterion == NULL ? f->authority : f->criterion);
+		buf_text(out, f->criterion == NULL ? "</th>" : "</code></td>");
+		number(out, f->runs);
+		if (f->criterion == NULL) {
+			number(out, f->cut_short);
+			number(out, f->packets);
+			number(out, f->flows);
+		} else {
+			buf_text(out, "<td></td><td></td><td></td>");
+		}
+		number(out, f->kept);
+		if (f->criterion == NULL) {
+			number(out, f->erased);
+			number(out, f->dropped);
+		} else {
+			buf_text(out, "<td></td><td></td>");
+		}
+		buf_text(out, "</tr>\n");
+	}
+	buf_text(out, "</table>\n");
+}
+
+static void kinds(const struct inspection *i, bool japanese, struct buf *out)
+{
+	const char *name;
+
+	buf_printf(out, "<h2>%s</h2>\n<table>\n", japanese ? "記載の種類ごとの数" : "Entries by kind");
+	for (size_t k = 0; (name = inspect_kind_name(k)) != NULL; k++)
+		if (i->kinds[k] > 0)
+			buf_printf(out, "<tr><td class=\"n\">%" PRIu64 "</td><td><code>%s</code></td></tr>\n", i->kinds[k], name);
+	buf_text(out, "</table>\n");
+}
+
 void inspection_html(const struct inspection *i, const char *folder, bool japanese, struct buf *out)
 {
 	const char *title = japanese ? "台帳の検証" : "Inspection of a ledger";
@@ -119,5 +173,8 @@ void inspection_html(const struct inspection *i, const char *folder, bool japane
 	for (unsigned c = 0; c < CHECK_COUNT; c++)
 		buf_printf(out, "<tr><td class=\"n\">%" PRIu64 "</td><td>%s</td></tr>\n", i->checks[c],
 			   inspect_check_words((enum inspect_check)c, japanese));
-	buf_text(out, "</table>\n</body>\n</html>\n");
+	buf_text(out, "</table>\n");
+	figures(i, japanese, out);
+	kinds(i, japanese, out);
+	buf_text(out, "</body>\n</html>\n");
 }

@@ -8,6 +8,7 @@
 
 #include "base/fs.h"
 #include "inspect/own.h"
+#include "inspect/rules_own.h"
 
 #define RUNS_MAX	5u	/* of a ledger that grows under the inspection */
 
@@ -103,6 +104,8 @@ static void inspect(struct inspecting *in)
 		inspect_quorum(in);
 	if (in->failed == OK)
 		inspect_partials(in);
+	if (in->failed == OK)
+		figures_tell(in->rules);
 	rules_free(in->rules);
 }
 
@@ -202,6 +205,11 @@ void inspection_free(struct inspection *i)
 		free(i->violations[n].text);
 	}
 	free(i->violations);
+	for (size_t n = 0; n < i->figure_count; n++) {
+		free(i->figures[n].authority);
+		free(i->figures[n].criterion);
+	}
+	free(i->figures);
 	buf_free(&i->note);
 	memset(i, 0, sizeof(*i));
 }

@@ -55,6 +55,18 @@ struct violation {
 	char *text;		/* a sentence */
 };
 
+/* What was done under an authority, or by one criterion of it: for the yearly report of an oversight body. */
+struct inspect_figure {
+	char *authority;
+	char *criterion;	/* NULL: the authority as a whole */
+	uint64_t runs;		/* that began */
+	uint64_t cut_short;	/* of these, that ended before their sources did */
+	uint64_t packets, bytes, flows, erased, dropped;	/* of the whole authority, by its ended runs */
+	uint64_t kept;		/* records; of a criterion: that it hit */
+};
+
+#define INSPECT_KINDS_MAX	64u
+
 /* Plain data, owned by inspection_free. */
 struct inspection {
 	bool sound;		/* no violation */
@@ -72,6 +84,9 @@ struct inspection {
 	struct violation *violations;	/* the first INSPECT_VIOLATIONS_MAX */
 	size_t violation_count;		/* kept in the array */
 	uint64_t violations_found;	/* in all */
+	struct inspect_figure *figures;	/* by authority, itself first, then its criteria by name */
+	size_t figure_count;
+	uint64_t kinds[INSPECT_KINDS_MAX];	/* entries of each kind: inspect_kind_name() */
 	uint64_t unsigned_times;	/* tokens whose authority was not looked at */
 	uint64_t time_size;		/* of the newest checkpoint whose token verified; 0: none */
 	nsec_t time_at;			/* its time */
@@ -133,6 +148,9 @@ err_t inspect_with(int dirfd, const struct inspect_how *how, struct inspection *
 		   struct problem *why) MUST_USE;
 
 void inspection_free(struct inspection *i);
+
+/* How an entry's kind is called, "run.begin"; NULL: there are no more. */
+const char *inspect_kind_name(size_t kind);
 
 /* Names of a check: for JSON; for people. */
 const char *inspect_check_name(enum inspect_check c);

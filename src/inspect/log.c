@@ -6,28 +6,35 @@
 
 #include "inspect/own.h"
 
-/* The key that the entry 0 in a bundle file names as the log's. */
-static bool key_in(struct inspecting *in, const char *path, struct verifier *out)
+struct tree *inspect_peek(struct inspecting *in, const char *path, unsigned slot)
 {
 	struct buf b = buf_of(BUNDLE_BYTES_MAX);
 	struct tree *t = NULL;
-	bool found = false;
 
 	if (inspect_read(in, path, &b)) {
-		struct rd r = rd_of(b.bytes, b.len);
-		struct rd entry = bundle_next(&r);
-		if (r.err == OK && tree_json(entry.at, entry.left, &t, NULL) == OK) {
-			const char *vkey = node_text(tree_root(t), "log");
-			found = vkey != NULL && verifier_of(vkey, strlen(vkey), out) == OK;
-			tree_free(t);
-		}
+		struct rd r = rd_of(b.bytes, b.len), entry = { 0 };
+		for (unsigned i = 0; i <= slot && r.err == OK; i++)
+			entry = bundle_next(&r);
+		if (r.err == OK && tree_json(entry.at, entry.left, &t, NULL) != OK)
+			t = NULL;
 	}
 	buf_free(&b);
+	return t;
+}
+
+/* The key that the entry 0 in a bundle file names as the log's. */
+static bool key_in(struct inspecting *in, const char *path, struct verifier *out)
+{
+	struct tree *t = inspect_peek(in, path, 0);
+	const char *vkey = t != NULL ? node_text(tree_root(t), "log") : NULL;
+	bool found = vkey != NULL && verifier_of(vkey, strlen(vkey), out) == OK;
+
+	tree_free(t);
 	return found;
 }
 
 /* Without a policy the ledger itself must say whose signature counts: try the
- * key of entry 0 in each of its copies. */
+ * key of entry 0 in each of its copies, and the keys that it was handed over to. */
 static void use_own_key(struct inspecting *in, const struct buf *note)
 {
 	struct checkpoint c;
@@ -35,17 +42,21 @@ static void use_own_key(struct inspecting *in, const struct buf *note)
 	struct tile t;
 
 	in->out->own_key = true;
-	for (size_t i = 0; i < in->files.count && in->signature != OK; i++) {
+	for (size_t i = 0; i < in->files.count && in->signature != OK && in->failed == OK; i++) {
 		const struct listed *f = &in->files.file[i];
 		if (!f->regular || tile_of_path(f->path, &t) != OK || t.level != TILE_ENTRIES || t.index != 0)
 			continue;
 		if (!key_in(in, f->path, &v))
 			continue;
-		in->signature = checkpoint_open(note->bytes, note->len, &v, 1, &c);
-		if (in->signature == OK || in->policy.log_count == 0) {
-			in->policy.log[0] = v;
-			in->policy.log_count = 1;
-		}
+		struct policy before = in->policy;
+		memset(in->policy.log_until, 0, sizeof(in->policy.log_until));
+		in->policy.log[0] = v;
+		in->policy.log_count = 1;
+		in->held_count = 0;
+		inspect_handovers(in);
+		in->signature = policy_log_open(&in->policy, note->bytes, note->len, &c);
+		if (in->signature != OK && before.log_count > 0)
+			in->policy = before;
 	}
 }
 
@@ -54,7 +65,7 @@ static void keep_key(struct inspecting *in, const struct buf *note)
 	struct buf b = buf_of(sizeof(in->out->key) - 1);
 	struct checkpoint c;
 
-	for (size_t i = 0; i < in->policy.log_count; i++)
+	for (size_t i = in->policy.log_count; i-- > 0;)	/* the newest that signed */
 		if (checkpoint_open(note->bytes, note->len, &in->policy.log[i], 1, &c) == OK) {
 			verifier_text(&in->policy.log[i], &b);
 			memcpy(in->out->key, buf_str(&b), b.err == OK ? b.len : 0);
@@ -67,9 +78,9 @@ static void open_under_policy(struct inspecting *in, const struct buf *note)
 {
 	struct checkpoint c;
 
+	inspect_handovers(in);
 	in->signature = policy_open(&in->policy, note->bytes, note->len, &c, &in->seen);
-	in->false_cosignature = in->signature != OK &&
-		checkpoint_open(note->bytes, note->len, in->policy.log, in->policy.log_count, &c) == OK;
+	in->false_cosignature = in->signature != OK && policy_log_open(&in->policy, note->bytes, note->len, &c) == OK;
 }
 
 void inspect_checkpoint(struct inspecting *in)

@@ -36,6 +36,14 @@ struct stamped {
 	uint64_t size;			/* of the checkpoint that it is over */
 };
 
+#define HANDOVERS_MAX	30u	/* of the log's key; POLICY_LOGS_MAX has room for them */
+
+/* A checkpoint that two keys of the log signed, of which one was trusted. */
+struct handover {
+	struct verifier old, new;
+	uint64_t size;
+};
+
 struct inspecting {
 	struct inspection *out;
 	const struct inspect_how *how;
@@ -60,6 +68,8 @@ struct inspecting {
 	size_t published_count, published_room;
 	struct held held[HELD_MAX];	/* by size */
 	size_t held_count, held_next;
+	struct handover handover[HANDOVERS_MAX];
+	size_t handover_count;
 	struct stamped *stamped;	/* by size */
 	size_t stamped_count, stamped_next;
 	bool vanished;			/* a file of witnessed/ was replaced meanwhile */
@@ -74,6 +84,17 @@ void blame(struct inspecting *in, const char *file, uint64_t entry, const char *
 /* Read a file of the ledger, at most out's ceiling. False: not there, larger,
  * or not readable (in->failed set when it is the system's fault). */
 bool inspect_read(struct inspecting *in, const char *path, struct buf *out);
+
+/* An entry as it lies in a bundle's file, whose place in the file is `slot`; NULL: not there, no
+ * JSON. Not verified. Freed by tree_free. */
+struct tree *inspect_peek(struct inspecting *in, const char *path, unsigned slot);
+
+/* handover.c: follow the log's key from what is trusted to its other keys. What was followed is
+ * held against the tree like a checkpoint kept elsewhere. */
+void inspect_handovers(struct inspecting *in);
+
+/* held.c: one more checkpoint to hold the tree against; sorted by inspect_held_read. */
+void inspect_hold(struct inspecting *in, const struct held *h);
 
 /* log.c: checkpoint, bundles, tiles. */
 void inspect_checkpoint(struct inspecting *in);

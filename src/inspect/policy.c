@@ -264,13 +264,27 @@ static err_t look(void *ctx, const struct note *n, const struct note_line *line)
 	return OK;
 }
 
+err_t policy_log_open(const struct policy *p, const void *bytes, size_t len, struct checkpoint *out)
+{
+	struct verifier known[POLICY_LOGS_MAX];
+	size_t count = 0;
+
+	err_t e = checkpoint_peek(bytes, len, out);
+	if (e != OK)
+		return e;
+	for (size_t i = 0; i < p->log_count; i++)
+		if (p->log_until[i] == 0 || out->size <= p->log_until[i])
+			known[count++] = p->log[i];
+	return checkpoint_open(bytes, len, known, count, out);
+}
+
 err_t policy_open(const struct policy *p, const void *bytes, size_t len, struct checkpoint *out,
 		  struct policy_seen *seen)
 {
 	struct looking l = { .p = p };
 	struct note n;
 
-	err_t e = checkpoint_open(bytes, len, p->log, p->log_count, out);
+	err_t e = policy_log_open(p, bytes, len, out);
 	if (e == OK)
 		e = note_each(bytes, len, &n, look, &l);
 	if (e != OK) {

@@ -36,6 +36,7 @@ struct policy_group {
 
 struct policy {
 	struct verifier log[POLICY_LOGS_MAX];
+	uint64_t log_until[POLICY_LOGS_MAX];	/* it signs sizes up to this one; 0: all */
 	size_t log_count;
 	struct policy_witness witness[POLICY_WITNESSES_MAX];
 	size_t witness_count;
@@ -72,6 +73,9 @@ err_t policy_parse(const void *bytes, size_t len, struct policy *out, struct pro
  */
 err_t policy_open(const struct policy *p, const void *bytes, size_t len, struct checkpoint *out,
 		  struct policy_seen *seen) MUST_USE;
+
+/* Verify a signed checkpoint by the policy's logs alone. Errors as policy_open. */
+err_t policy_log_open(const struct policy *p, const void *bytes, size_t len, struct checkpoint *out) MUST_USE;
 
 /* Do these cosignatures meet the quorum? Always, when none is asked for. */
 bool policy_met(const struct policy *p, const struct policy_seen *seen);

@@ -77,6 +77,7 @@ static void drop_criterion(void *row)
 static void drop_run(void *row)
 {
 	free(((struct run_row *)row)->criteria);
+	free(((struct run_row *)row)->authority);
 }
 
 void rules_free(struct rules *r)
@@ -92,6 +93,7 @@ void rules_free(struct rules *r)
 	table_free(&r->notes, NULL);
 	table_free(&r->settings, NULL);
 	table_free(&r->holds, rules_hold_drop);
+	table_free(&r->figures, figures_drop);
 	free(r->bodies);
 	table_free(&r->packages, NULL);
 	table_free(&r->purposes, NULL);
@@ -167,6 +169,7 @@ static void (*const judges[])(struct rules *r) = {
 	[ENTRY_HOLD_END] = rule_hold_end,
 	[ENTRY_LAW_CHANGE] = rule_law_change,
 	[ENTRY_CLOCK_STEP] = rule_clock_step,
+	[ENTRY_KEY_LOG] = rule_key_log,
 	[ENTRY_PERSON_REKEY] = rule_person_rekey,
 	[ENTRY_PERSON_END] = rule_person_end,
 	[ENTRY_SHARE_PACKAGE] = rule_share_package,
@@ -191,6 +194,7 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 		against(r, "the entry is not in its form: %s", why.text);
 	if (e == OK) {
 		r->in->out->checks[CHECK_ENTRIES]++;
+		r->in->out->kinds[r->kind]++;
 		r->entry = tree_root(t);
 		r->by = node_text(r->entry, "by");
 		r->person = r->by != NULL ? table_get(&r->persons, r->by) : NULL;

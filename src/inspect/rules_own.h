@@ -40,6 +40,7 @@ struct run_row {
 	bool ended;
 	uint64_t batches, records;
 	char *criteria;		/* "id\n"... */
+	char *authority;
 };
 
 struct incident_row {
@@ -81,9 +82,11 @@ struct hold_row {
 
 struct rules {
 	struct inspecting *in;
-	struct table persons, authorities, criteria, runs, incidents, days, notes, settings, holds;
+	struct table persons, authorities, criteria, runs, incidents, days, notes, settings, holds, figures;
 	struct body_row *bodies;	/* in order of entries */
 	size_t body_count, body_room;
+	struct verifier log;	/* the key that signs checkpoints, as far as entries say */
+	bool has_log;
 	char law[65];		/* digest of the files that the newest law.change names, "" none */
 	const void *json;	/* the present entry's bytes */
 	size_t len;
@@ -114,6 +117,7 @@ char *rules_copy(struct rules *r, const char *text);
 void rule_site_init(struct rules *r);
 void rule_key_day(struct rules *r);
 void rule_person_add(struct rules *r);
+void rule_key_log(struct rules *r);
 void rule_person_rekey(struct rules *r);
 void rule_person_end(struct rules *r);
 void rule_authority_propose(struct rules *r);
@@ -171,5 +175,12 @@ void rules_body(struct rules *r);
  * NULL). OK | ERR_FORM | ERR_MEMORY */
 err_t validity_of(const char *document, size_t len, const char *at, nsec_t *from, nsec_t *to,
 		  const char *member, char **text) MUST_USE;
+
+/* figures.c: what was done under which authority and by which criterion, from entries of runs. */
+void figures_begin(struct rules *r, struct run_row *run);
+void figures_batch(struct rules *r, const struct run_row *run);
+void figures_end(struct rules *r, const struct run_row *run);
+void figures_tell(struct rules *r);	/* to the inspection */
+void figures_drop(void *row);
 
 #endif

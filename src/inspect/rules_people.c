@@ -22,6 +22,8 @@ void rule_site_init(struct rules *r)
 		against(r, "its log is no public key");
 		return;
 	}
+	r->log = log;
+	r->has_log = true;
 	for (size_t i = 0; i < r->in->policy.log_count; i++)
 		known = known || (memcmp(&r->in->policy.log[i].key, log.key, sizeof(log.key)) == 0 &&
 				  strcmp(r->in->policy.log[i].name, log.name) == 0);

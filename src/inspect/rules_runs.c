@@ -69,8 +69,10 @@ void rule_run_begin(struct rules *r)
 		good = check_criterion(r, n) && good;
 		buf_printf(&names, "%s\n", node_text(n, "criterion"));
 	}
-	if (run != NULL)
+	if (run != NULL) {
 		run->criteria = rules_copy(r, buf_str(&names));
+		figures_begin(r, run);
+	}
 	buf_free(&names);
 	if (good && run != NULL)
 		r->in->out->checks[CHECK_RUNS]++;
@@ -109,6 +111,7 @@ void rule_run_batch(struct rules *r)
 		against(r, "its body holds another number of records than it says");
 	run->batches = seq + 1;
 	run->records += (uint64_t)records;
+	figures_batch(r, run);
 	r->in->out->checks[CHECK_BATCHES]++;
 }
 
@@ -125,6 +128,11 @@ void rule_run_end(struct rules *r)
 	if ((uint64_t)node_int(r->entry, "kept", 0) != run->records)
 		against(r, "it says that %" PRId64 " records were kept, the batches hold %" PRIu64,
 			node_int(r->entry, "kept", 0), run->records);
+	if (node_get(r->entry, "cut_short") == NULL &&
+	    node_int(r->entry, "flows", 0) != node_int(r->entry, "kept", 0) + node_int(r->entry, "erased", 0))
+		against(r, "kept and erased records are not all that was read: %" PRId64 " + %" PRId64 " of %" PRId64,
+			node_int(r->entry, "kept", 0), node_int(r->entry, "erased", 0), node_int(r->entry, "flows", 0));
+	figures_end(r, run);
 	run->ended = true;
 }
 

@@ -170,7 +170,8 @@ static bool is_held_records(const struct node *n)
 #define HOLDS		(K(HOLD_PROPOSE) | K(HOLD_APPROVE) | K(HOLD_END))
 #define RETENTION_SIGNED	(K(SETTING_CHANGE) | HOLDS)
 #define SIGNED		(DECISIONS | K(CRITERION_PROPOSE) | K(READING) | SEALED_ACTS | K(BOOK_CHANGE) | \
-			 RETENTION_SIGNED | K(PERSON_REKEY) | K(PERSON_END) | K(SHARE_PACKAGE))
+			 RETENTION_SIGNED | K(KEY_LOG) | K(PERSON_REKEY) | K(PERSON_END) | \
+			 K(SHARE_PACKAGE))
 #define RUNS		(K(RUN_BEGIN) | K(RUN_BATCH) | K(RUN_END))
 #define EVERY		((UINT64_C(1) << ENTRY_KIND_COUNT) - 1)
 
@@ -195,6 +196,8 @@ static const struct member {
 	{ "public", is_hex, K(KEY_DAY), 0 },
 	{ "person", is_text, K(PERSON_ADD) | K(PERSON_REKEY) | K(PERSON_END), 0 },
 	{ "roles", is_texts, K(PERSON_ADD), 0 },
+	{ "old", is_text, K(KEY_LOG), 0 },
+	{ "new", is_text, K(KEY_LOG), 0 },
 	{ "vkey", is_text, K(PERSON_ADD) | K(PERSON_REKEY), 0 },
 	{ "authority", is_text, ABOUT_AUTHORITY | K(RUN_BEGIN), 0 },
 	{ "authority_sha256", is_hex, K(RUN_BEGIN), 0 },
@@ -203,7 +206,7 @@ static const struct member {
 	{ "sha256", is_hex, ABOUT_AUTHORITY | ABOUT_CRITERION, 0 },
 	{ "lists", is_sized_files, K(CRITERION_PROPOSE), 0 },
 	{ "lists", is_lists, K(CRITERION_APPROVE), 0 },
-	{ "reason", is_text, K(AUTHORITY_REVOKE) | K(CRITERION_REJECT) | K(CRITERION_RETIRE) | K(PERSON_END), 0 },
+	{ "reason", is_text, K(AUTHORITY_REVOKE) | K(CRITERION_REJECT) | K(CRITERION_RETIRE) | K(PERSON_END) | K(KEY_LOG), 0 },
 	{ "run", is_text, RUNS, 0 },
 	{ "criteria", is_criteria, K(RUN_BEGIN), 0 },
 	{ "sources", is_sources, K(RUN_BEGIN), 0 },

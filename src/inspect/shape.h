@@ -36,6 +36,7 @@
 	X(ENTRY_HOLD_END, "hold.end")                                                          \
 	X(ENTRY_LAW_CHANGE, "law.change")                                                      \
 	X(ENTRY_CLOCK_STEP, "clock.step")                                                          \
+	X(ENTRY_KEY_LOG, "key.log")                                                            \
 	X(ENTRY_PERSON_REKEY, "person.rekey")                                                  \
 	X(ENTRY_PERSON_END, "person.end")                                                      \
 	X(ENTRY_SHARE_PACKAGE, "share.package")

@@ -51,6 +51,56 @@ static void write_violations(const struct inspection *i, struct jsonw *w)
 	jsonw_array_end(w);
 }
 
+static void count_member(struct jsonw *w, const char *key, uint64_t value)
+{
+	jsonw_key(w, key);
+	jsonw_uint(w, value);
+}
+
+/* "authorities":[{..., "criteria":[{...}]}] */
+static void write_figures(const struct inspection *i, struct jsonw *w)
+{
+	jsonw_key(w, "authorities");
+	jsonw_array(w);
+	for (size_t n = 0; n < i->figure_count;) {
+		const struct inspect_figure *f = &i->figures[n++];
+		jsonw_object(w);
+		text_member(w, "authority", f->authority);
+		count_member(w, "runs", f->runs);
+		count_member(w, "cut_short", f->cut_short);
+		count_member(w, "packets", f->packets);
+		count_member(w, "bytes", f->bytes);
+		count_member(w, "flows", f->flows);
+		count_member(w, "kept", f->kept);
+		count_member(w, "erased", f->erased);
+		count_member(w, "dropped", f->dropped);
+		jsonw_key(w, "criteria");
+		jsonw_array(w);
+		for (; n < i->figure_count && i->figures[n].criterion != NULL; n++) {
+			jsonw_object(w);
+			text_member(w, "criterion", i->figures[n].criterion);
+			count_member(w, "runs", i->figures[n].runs);
+			count_member(w, "kept", i->figures[n].kept);
+			jsonw_object_end(w);
+		}
+		jsonw_array_end(w);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+static void write_kinds(const struct inspection *i, struct jsonw *w)
+{
+	const char *name;
+
+	jsonw_key(w, "entries");
+	jsonw_object(w);
+	for (size_t k = 0; (name = inspect_kind_name(k)) != NULL; k++)
+		if (i->kinds[k] > 0)
+			count_member(w, name, i->kinds[k]);
+	jsonw_object_end(w);
+}
+
 static void write_times(const struct inspection *i, struct jsonw *w)
 {
 	char at[CLOCK_TEXT_BYTES];
@@ -102,6 +152,8 @@ void inspection_json(const struct inspection *i, struct buf *out)
 		jsonw_object_end(&w);
 	}
 	jsonw_array_end(&w);
+	write_figures(i, &w);
+	write_kinds(i, &w);
 	write_times(i, &w);
 	jsonw_key(&w, "expired_late");
 	jsonw_uint(&w, i->late);
@@ -181,6 +233,23 @@ static void add_trust(const struct inspection *i, bool japanese, struct buf *out
 		   "made anew cannot be told from the true one. Give the key that you trust with --policy.\n");
 }
 
+static void add_figures(const struct inspection *i, bool japanese, struct buf *out)
+{
+	if (i->figure_count > 0)
+		buf_text(out, japanese ? "権限と基準ごと:\n" : "By authority and criterion:\n");
+	for (size_t n = 0; n < i->figure_count; n++) {
+		const struct inspect_figure *f = &i->figures[n];
+		buf_text(out, f->criterion == NULL ? "  " : "    ");
+		add_clean(out, f->criterion == NULL ? f->authority : f->criterion);
+		if (f->criterion == NULL)
+			buf_printf(out, japanese ? ": 実行 %" PRIu64 "（途中で終了 %" PRIu64 "）、パケット %" PRIu64 "、フロー %" PRIu64 "、保存 %" PRIu64 "、消去 %" PRIu64 "\n"
+				   : ": %" PRIu64 " runs (%" PRIu64 " cut short), %" PRIu64 " packets, %" PRIu64 " flows, %" PRIu64 " kept, %" PRIu64 " erased\n",
+				   f->runs, f->cut_short, f->packets, f->flows, f->kept, f->erased);
+		else
+			buf_printf(out, japanese ? ": 実行 %" PRIu64 "、該当 %" PRIu64 "\n" : ": %" PRIu64 " runs, %" PRIu64 " kept\n", f->runs, f->kept);
+	}
+}
+
 void inspection_people(const struct inspection *i, const char *folder, bool japanese, struct buf *out)
 {
 	struct buf root = buf_of(64);
@@ -200,6 +269,7 @@ void inspection_people(const struct inspection *i, const char *folder, bool japa
 	buf_text(out, japanese ? "確かめたもの:\n" : "Verified:\n");
 	for (unsigned c = 0; c < CHECK_COUNT; c++)
 		buf_printf(out, "%10" PRIu64 "  %s\n", i->checks[c], inspect_check_words((enum inspect_check)c, japanese));
+	add_figures(i, japanese, out);
 	add_trust(i, japanese, out);
 	add_times(i, japanese, out);
 	add_late(i, japanese, out);

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/enc.h"
+#include "crypt/note.h"
 #include "ledger/own.h"
+#include "ledger/witnessed.h"
 
 /* A name that a commit writes down: the entry holds the digest's hex. */
 static bool named(const struct ledger *l, const uint8_t *digest)
@@ -103,14 +105,53 @@ static err_t place_bodies(struct ledger *l)
 	return e == OK ? disk_sync(&l->disk) : e;
 }
 
+/* The note of the new size; by both keys while the log is handed over. */
+static void sign(const struct ledger *l, const struct checkpoint *c, struct buf *note)
+{
+	struct buf text = buf_of(CHECKPOINT_MAX);
+
+	checkpoint_sign(c, l->signer, note);
+	if (l->next != NULL) {
+		checkpoint_text(c, &text);
+		if (text.err == OK)
+			note_add_signature((const char *)text.bytes, text.len, l->next, note);
+		else
+			note->err = text.err;
+	}
+	buf_free(&text);
+}
+
+static void next_checkpoint(const struct ledger *l, struct checkpoint *next)
+{
+	*next = l->at;
+	next->size = l->edge.tree.size;
+	merkle_root(&l->edge.tree, &next->root);
+}
+
+/* Beside the ledger's other files, before the checkpoint: who trusts the old key finds the new one by it. */
+static err_t write_handover(struct ledger *l)
+{
+	struct buf note = buf_of(CHECKPOINT_MAX);
+	char path[WITNESSED_PATH_BYTES];
+	struct checkpoint next;
+
+	if (l->next == NULL)
+		return OK;
+	next_checkpoint(l, &next);
+	sign(l, &next, &note);
+	handover_path(next.size, path);
+	err_t e = note.err == OK ? disk_write(&l->disk, path, note.bytes, note.len) : note.err;
+	buf_free(&note);
+	return e;
+}
+
 static err_t publish(struct ledger *l)
 {
-	struct checkpoint next = l->at;
 	struct buf note = buf_of(CHECKPOINT_MAX);
+	struct checkpoint next;
 
-	next.size = l->edge.tree.size;
-	merkle_root(&l->edge.tree, &next.root);
-	checkpoint_sign(&next, l->signer, &note);
+	next_checkpoint(l, &next);
+	sign(l, &next, &note);
 	err_t e = note.err == OK ? disk_publish(&l->disk, note.bytes, note.len) : note.err;
 	buf_free(&note);
 	if (e == OK)
@@ -149,6 +190,8 @@ err_t ledger_commit(struct ledger *l, struct problem *why)
 	if (e == OK)
 		e = write_partials(l);
 	if (e == OK)
+		e = write_handover(l);
+	if (e == OK)
 		e = disk_sync(&l->disk);
 	if (e == OK)
 		e = place_bodies(l);
@@ -162,4 +205,16 @@ err_t ledger_commit(struct ledger *l, struct problem *why)
 	l->pending_count = 0;
 	l->broken = false;
 	return OK;
+}
+
+err_t ledger_hand_over(struct ledger *l, const struct signer *next, struct problem *why)
+{
+	if (strcmp(signer_verifier(next)->name, l->at.origin) != 0 || l->pending_count == 0)
+		return problem(why, ERR_FORM, "the ledger is handed over with a key of its name and an entry that says so");
+	l->next = next;
+	err_t e = ledger_commit(l, why);
+	if (e == OK)
+		l->signer = next;
+	l->next = NULL;
+	return e;
 }

@@ -15,6 +15,8 @@
 
 #define PATH_BYTES	128u
 #define BOUND_BYTES	256u
+#define LOG_FILE	"log"
+#define LOG_NEXT	"log.next"	/* until the ledger is handed over */
 #define LOG_BOUND	"sekisho log key v1"
 
 void keys_derive(const struct keys *k, const char *purpose, uint8_t out[static SECRET_BYTES])
@@ -49,15 +51,15 @@ static err_t unlock_for(const struct keys *k, const char *purpose, const char *b
 	return e;
 }
 
-static err_t put_log(const struct keys *k)
+static err_t put_signer(const struct keys *k, const struct signer *signer, const char *file)
 {
 	struct buf text = buf_of(FILE_MAX), locked = buf_of(FILE_MAX);
 
-	signer_text(k->signer, &text);
+	signer_text(signer, &text);
 	err_t e = text.err == OK ? lock_for(k, "log key", LOG_BOUND, text.bytes, text.len, &locked)
 				 : text.err;
 	if (e == OK)
-		e = fs_put(k->fd, "log", locked.bytes, locked.len, 0600);
+		e = fs_put(k->fd, file, locked.bytes, locked.len, 0600);
 	buf_wipe(&text);
 	buf_free(&locked);
 	return e;
@@ -92,27 +94,74 @@ err_t keys_create(int dirfd, const char *origin, const void *passphrase, size_t 
 	if (e == OK)
 		e = keys_put_master(k, passphrase, len);
 	if (e == OK)
-		e = put_log(k);
+		e = put_signer(k, k->signer, LOG_FILE);
 	if (e == OK)
 		e = fs_sync_parent(dirfd, KEYS_FOLDER);
 	keys_close(k);
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER ": the site's keys cannot be made: %s", err_text(e));
 }
 
-err_t keys_get_log(struct keys *k, struct problem *why)
+static err_t get_signer(const struct keys *k, const char *file, struct signer **ret)
 {
 	struct buf locked = buf_of(FILE_MAX), text = buf_of(FILE_MAX);
 
-	err_t e = fs_read(k->fd, "log", &locked);
+	err_t e = fs_read(k->fd, file, &locked);
 	if (e == OK)
 		e = unlock_for(k, "log key", LOG_BOUND, locked.bytes, locked.len, &text);
 	if (e == OK)
-		e = signer_of((const char *)text.bytes, text.len, &k->signer);
+		e = signer_of((const char *)text.bytes, text.len, ret);
 	buf_free(&locked);
 	buf_wipe(&text);
-	if (e == ERR_FORM || e == ERR_DIGEST)
-		e = ERR_KEY;
+	return e == ERR_FORM || e == ERR_DIGEST ? ERR_KEY : e;
+}
+
+err_t keys_get_log(struct keys *k, struct problem *why)
+{
+	err_t e = get_signer(k, LOG_FILE, &k->signer);
+
+	if (e == OK && fs_exists(k->fd, LOG_NEXT))
+		e = get_signer(k, LOG_NEXT, &k->next);
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/log: the log's key cannot be opened: %s", err_text(e));
+}
+
+err_t keys_log_new(struct keys *k, const struct signer **ret, struct problem *why)
+{
+	err_t e = k->next == NULL ? signer_new(signer_verifier(k->signer)->name, &k->next) : OK;
+
+	if (e == OK)
+		e = put_signer(k, k->next, LOG_NEXT);
+	if (e == OK)
+		*ret = k->next;
+	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/" LOG_NEXT ": the log's new key cannot be made: %s", err_text(e));
+}
+
+const struct signer *keys_log_next(const struct keys *k)
+{
+	return k->next;
+}
+
+err_t keys_log_settle(struct keys *k, bool taken, struct problem *why)
+{
+	err_t e = OK;
+
+	if (k->next == NULL)
+		return OK;
+	if (!taken)
+		e = keys_wipe_file(k->fd, LOG_NEXT);
+	else if (renameat(k->fd, LOG_NEXT, k->fd, LOG_FILE) != 0)
+		e = err_of_errno();
+	if (e == OK)
+		e = fs_sync_parent(k->fd, LOG_FILE);
+	if (e != OK)
+		return problem(why, e, KEYS_FOLDER "/log: the log's new key cannot take its place: %s", err_text(e));
+	if (taken) {
+		k->was = k->signer;	/* may be borrowed still */
+		k->signer = k->next;
+	} else {
+		signer_free(k->next);
+	}
+	k->next = NULL;
+	return OK;
 }
 
 err_t keys_open(int dirfd, const void *passphrase, size_t len, struct keys **ret,
@@ -144,6 +193,8 @@ void keys_close(struct keys *k)
 	if (k == NULL)
 		return;
 	signer_free(k->signer);
+	signer_free(k->next);
+	signer_free(k->was);
 	secret_free(k->master);
 	if (k->fd >= 0)
 		(void)close(k->fd);
@@ -245,23 +296,34 @@ err_t keys_day(struct keys *k, const char *class, const char *day,
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be made: %s", path, err_text(e));
 }
 
+err_t keys_wipe_file(int dirfd, const char *path)
+{
+	uint8_t noise[FILE_MAX];
+	struct stat st;
+
+	int fd = openat(dirfd, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return err_of_errno();
+	secret_random(noise, sizeof(noise));
+	err_t e = fstat(fd, &st) == 0 ? OK : err_of_errno();
+	for (off_t left = e == OK ? st.st_size : 0; left > 0 && e == OK; left -= (off_t)sizeof(noise))
+		e = fs_write_all(fd, noise, left < (off_t)sizeof(noise) ? (size_t)left : sizeof(noise));
+	if (e == OK && fsync(fd) != 0)
+		e = err_of_errno();
+	(void)close(fd);
+	if (e == OK && unlinkat(dirfd, path, 0) != 0)
+		e = err_of_errno();
+	return e;
+}
+
 err_t keys_day_destroy(struct keys *k, const char *class, const char *day, struct problem *why)
 {
 	char path[PATH_BYTES];
-	uint8_t noise[256];
 
 	err_t e = day_path(class, day, path, why);
 	if (e != OK || !fs_exists(k->fd, path))
 		return e;
-	secret_random(noise, sizeof(noise));
-	int fd = openat(k->fd, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	e = fd >= 0 ? fs_write_all(fd, noise, sizeof(noise)) : err_of_errno();
-	if (fd >= 0 && fsync(fd) != 0 && e == OK)
-		e = err_of_errno();
-	if (fd >= 0)
-		(void)close(fd);
-	if (e == OK && unlinkat(k->fd, path, 0) != 0)
-		e = err_of_errno();
+	e = keys_wipe_file(k->fd, path);
 	if (e == OK)
 		e = fs_sync_parent(k->fd, path);
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be destroyed: %s", path, err_text(e));

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/problem.h"
 #include "crypt/seal.h"
@@ -68,6 +69,41 @@ err_t keys_recovery(const struct keys *k, const void *passphrase, size_t len, st
  */
 err_t keys_restore(int dirfd, const void *copy, size_t copy_len, const void *copy_passphrase,
 		   size_t copy_passphrase_len, const void *passphrase, size_t len, struct problem *why) MUST_USE;
+
+#define KEYS_COPY_DAYS	7u	/* a copy of the store lives that long at most */
+
+/*
+ * keys_copy - copy the key store to a folder, whole or not at all, as
+ * "keys-YYYYMMDDThhmmssZ", and destroy the copies there that are older than `days`
+ *
+ * to		of the folder; borrowed for the call
+ * now		names the copy; times of older ones are read from their names, so that
+ *		copying them about makes none younger
+ * days		1 to KEYS_COPY_DAYS: with a copy each day, a key that expired is gone
+ *		from all copies that many days later
+ * name, old	set: the copy's name (24 bytes and NUL), how many were destroyed
+ *
+ * OK | ERR_REFUSED (a store without a passphrase: whoever has the copy could open all) |
+ * ERR_EXISTS (a copy of this second) | ERR_FULL | ERR_ACCESS | ERR_IO: then no copy was added,
+ * or it was and some old one remains, as the sentence says
+ */
+err_t keys_copy(const struct keys *k, int to, nsec_t now, unsigned days, char name[static 32], unsigned *old,
+		struct problem *why) MUST_USE;
+
+/*
+ * keys_log_new - a new key for the log beside the present one, durable before it is told
+ *
+ * One that an interrupted hand-over left is taken again. keys_log_settle() ends it.
+ * ret	borrowed until keys_close. OK | ERR_FULL | ERR_ACCESS | ERR_IO | ERR_MEMORY
+ */
+err_t keys_log_new(struct keys *k, const struct signer **ret, struct problem *why) MUST_USE;
+
+/* The new key while a hand-over is under way, or was when the program died; NULL: none. Borrowed. */
+const struct signer *keys_log_next(const struct keys *k);
+
+/* The new key takes the place of the log's key (`taken`: the ledger's checkpoint bears its
+ * signature), or is destroyed. OK | ERR_ACCESS | ERR_IO */
+err_t keys_log_settle(struct keys *k, bool taken, struct problem *why) MUST_USE;
 
 /* The log's key, borrowed until keys_close. */
 const struct signer *keys_signer(const struct keys *k);

@@ -1,4 +1,4 @@
-/* keys_own.h - the key store's inside: for keys.c and keys_master.c alone. */
+/* keys_own.h - the key store's inside: for keys.c, keys_master.c and keys_copy.c alone. */
 #ifndef LEDGER_KEYS_OWN_H
 #define LEDGER_KEYS_OWN_H
 
@@ -12,6 +12,8 @@ struct keys {
 	int fd;			/* of the folder "keys" */
 	uint8_t *master;	/* SECRET_BYTES of locked memory */
 	struct signer *signer;
+	struct signer *next;	/* the log's key to be, or NULL */
+	struct signer *was;	/* until this run's hand-over, or NULL */
 };
 
 /* Room for a store: the folder open, the master key's memory there. *e says how it went; NULL without memory. */
@@ -25,5 +27,8 @@ err_t keys_get_master(struct keys *k, const void *passphrase, size_t len, struct
 
 /* The log's key, under the master key. */
 err_t keys_get_log(struct keys *k, struct problem *why);
+
+/* Overwrite a file and remove it. OK | ERR_ABSENT | ERR_ACCESS | ERR_IO */
+err_t keys_wipe_file(int dirfd, const char *path);
 
 #endif

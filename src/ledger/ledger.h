@@ -111,6 +111,20 @@ err_t ledger_put_body(struct ledger *l, const void *bytes, size_t len,
  */
 err_t ledger_commit(struct ledger *l, struct problem *why) MUST_USE;
 
+/*
+ * ledger_hand_over - commit what was added, the last of it a `key.log` entry, under a checkpoint that the
+ * log's key and `next` both sign; from then on `next` signs alone
+ *
+ * The doubly signed checkpoint is kept as "handover/SIZE".
+ * next		borrowed until ledger_close; its name is the origin
+ * Errors and what they leave as ledger_commit; ERR_FORM: another name, or nothing was added
+ */
+err_t ledger_hand_over(struct ledger *l, const struct signer *next, struct problem *why) MUST_USE;
+
+/* Is the checkpoint on disk signed by this key? Nothing else of the ledger is looked at.
+ * OK | ERR_SIGNATURE (by another) | ERR_FORM | ERR_ABSENT | ERR_ACCESS | ERR_IO | ERR_MEMORY */
+err_t ledger_signed_by(int dirfd, const struct verifier *key) MUST_USE;
+
 /* Forget what was added since the last commit. */
 void ledger_undo(struct ledger *l);
 

@@ -23,6 +23,7 @@ struct tile_cache {
 struct ledger {
 	struct disk disk;
 	const struct signer *signer;	/* NULL: reading */
+	const struct signer *next;	/* while it is handed over: the new key */
 	struct checkpoint at;		/* the last published */
 	struct edge edge;		/* of `at`; ahead of it only while committing */
 	bool broken;			/* a commit failed: no more until reopened */

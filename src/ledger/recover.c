@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "ledger/own.h"
 #include "ledger/walk.h"
+#include "ledger/witnessed.h"
 #include "text/tree.h"
 
 #define LIST_MAX	(256u << 20)
@@ -117,6 +118,17 @@ static err_t remove_all(struct recovering *r)
 	return e;
 }
 
+/* A hand-over that was not published. */
+static err_t on_handover(void *ctx, const char *path, bool regular)
+{
+	struct recovering *r = ctx;
+	uint64_t size;
+
+	if (regular && handover_of_path(path, &size) == OK && size > r->at->size)
+		buf_add(&r->remove, path, strlen(path) + 1);
+	return r->remove.err;
+}
+
 err_t ledger_recover(struct disk *d, const struct checkpoint *at, struct problem *why)
 {
 	struct recovering r = { .disk = d, .at = at, .remove = buf_of(LIST_MAX),
@@ -125,6 +137,8 @@ err_t ledger_recover(struct disk *d, const struct checkpoint *at, struct problem
 	err_t e = walk(d->fd, "tile", on_tile, &r);
 	if (e == OK)
 		e = walk(d->fd, "new", on_new, &r);
+	if (e == OK)
+		e = walk(d->fd, HANDOVER_FOLDER, on_handover, &r);
 	if (e == OK)
 		e = list_bodies(&r);
 	if (e == OK)

@@ -7,21 +7,26 @@
 #include "ledger/ledger.h"
 #include "ledger/walk.h"
 
-#define PREFIX	WITNESSED_FOLDER "/"
-
 void witnessed_path(uint64_t size, char out[static WITNESSED_PATH_BYTES])
 {
-	(void)snprintf(out, WITNESSED_PATH_BYTES, PREFIX "%" PRIu64, size);
+	(void)snprintf(out, WITNESSED_PATH_BYTES, WITNESSED_FOLDER "/%" PRIu64, size);
 }
 
-err_t witnessed_of_path(const char *path, uint64_t *size)
+void handover_path(uint64_t size, char out[static WITNESSED_PATH_BYTES])
 {
-	const char *at = path + sizeof(PREFIX) - 1;
+	(void)snprintf(out, WITNESSED_PATH_BYTES, HANDOVER_FOLDER "/%" PRIu64, size);
+}
+
+/* A size in its only spelling behind "FOLDER/". */
+static err_t size_of_path(const char *folder, const char *path, uint64_t *size)
+{
+	size_t prefix = strlen(folder);
 	uint64_t v = 0;
 
 	*size = 0;
-	if (strncmp(path, PREFIX, sizeof(PREFIX) - 1) != 0)
+	if (strncmp(path, folder, prefix) != 0 || path[prefix] != '/')
 		return ERR_FORM;
+	const char *at = path + prefix + 1;
 	size_t len = strlen(at);
 	if (len == 0 || len > 18 || (at[0] == '0' && len > 1))
 		return ERR_FORM;
@@ -32,6 +37,16 @@ err_t witnessed_of_path(const char *path, uint64_t *size)
 	}
 	*size = v;
 	return OK;
+}
+
+err_t witnessed_of_path(const char *path, uint64_t *size)
+{
+	return size_of_path(WITNESSED_FOLDER, path, size);
+}
+
+err_t handover_of_path(const char *path, uint64_t *size)
+{
+	return size_of_path(HANDOVER_FOLDER, path, size);
 }
 
 struct looking {

@@ -17,6 +17,13 @@ void witnessed_path(uint64_t size, char out[static WITNESSED_PATH_BYTES]);
 /* The size whose path this is, in its only spelling. OK | ERR_FORM */
 err_t witnessed_of_path(const char *path, uint64_t *size) MUST_USE;
 
+#define HANDOVER_FOLDER		"handover"
+
+/* The same for "handover/17": the checkpoint of size 17, whose last entry is `key.log`, signed by the log's old
+ * and new key. Source: docs/ledger-format.md section 2 "Another key for the log" */
+void handover_path(uint64_t size, char out[static WITNESSED_PATH_BYTES]);
+err_t handover_of_path(const char *path, uint64_t *size) MUST_USE;
+
 /*
  * witnessed_not_beyond - does no witness know a later state than `size`?
  *

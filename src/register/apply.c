@@ -14,6 +14,7 @@ static const struct kind {
 } kinds[] = {
 	{ "site.init", apply_site_init, true },
 	{ "key.day", apply_key_day, true },
+	{ "key.log", apply_key_log, true },
 	{ "person.add", apply_person_add, true },
 	{ "person.rekey", apply_person_rekey, true },
 	{ "person.end", apply_person_end, true },

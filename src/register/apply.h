@@ -72,6 +72,7 @@ bool apply_changed(const struct apply *a);
 void apply_site_init(struct apply *a);
 void apply_key_day(struct apply *a);
 void apply_person_add(struct apply *a);
+void apply_key_log(struct apply *a);
 void apply_person_rekey(struct apply *a);
 void apply_person_end(struct apply *a);
 void apply_authority_propose(struct apply *a);

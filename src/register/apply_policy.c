@@ -84,6 +84,18 @@ void apply_person_add(struct apply *a)
 	apply_done(a, &q);
 }
 
+void apply_key_log(struct apply *a)
+{
+	static const char sql[] = "UPDATE site SET log = ?1 WHERE log = ?2";
+
+	struct query q = query_of(a->r, sql);
+	query_text(&q, apply_text(a, a->entry, "new", 0));
+	query_text(&q, apply_text(a, a->entry, "old", 0));
+	apply_done(a, &q);
+	if (a->err == OK && !apply_changed(a))
+		apply_fail(a, ERR_BROKEN, "old", "this is not the log's key");
+}
+
 void apply_person_rekey(struct apply *a)
 {
 	static const char sql[] = "UPDATE people SET vkey = ?1 WHERE entry = ?2 AND ended = 0";

@@ -34,6 +34,17 @@ err_t act_person_rekey(struct site *s, const char *name, const char *vkey, const
 err_t act_person_end(struct site *s, const char *name, const char *reason, const struct signer *signer,
 		     struct problem *why) MUST_USE;
 
+/*
+ * act_log_rekey - another key for the log, with a checkpoint that the old and the new one sign
+ *
+ * signer	of a custodian
+ * vkey		appended: the new public key, for policies and witnesses
+ * OK | ERR_USAGE (no reason) | ERR_REFUSED (role) | ERR_FULL | ERR_IO | ERR_*; when it is interrupted the
+ * next opening of the site ends it: by the new key if its checkpoint was published, else by the old one
+ */
+err_t act_log_rekey(struct site *s, const char *reason, const struct signer *signer, struct buf *vkey,
+		    struct problem *why) MUST_USE;
+
 /* All persons, for people or as one JSON document. */
 err_t act_person_list(const struct site *s, bool json, FILE *out, struct problem *why) MUST_USE;
 

@@ -32,12 +32,20 @@ err_t entry_add(struct site *s, struct entry *e, struct problem *why)
 	return r == OK ? OK : problem(why, r, "the ledger takes no entry: %s", err_text(r));
 }
 
-err_t entry_commit(struct site *s, struct problem *why)
+static err_t committed(struct site *s, err_t e, struct problem *why)
 {
-	err_t e = ledger_commit(s->ledger, why);
-
 	s->new_days = 0;
 	if (e != OK)
 		return problem(why, e, "the ledger cannot be written: %s; nothing was added", err_text(e));
 	return project(s, why);
+}
+
+err_t entry_commit(struct site *s, struct problem *why)
+{
+	return committed(s, ledger_commit(s->ledger, why), why);
+}
+
+err_t entry_hand_over(struct site *s, const struct signer *next, struct problem *why)
+{
+	return committed(s, ledger_hand_over(s->ledger, next, why), why);
 }

@@ -42,4 +42,10 @@ err_t entry_add(struct site *s, struct entry *e, struct problem *why) MUST_USE;
  */
 err_t entry_commit(struct site *s, struct problem *why) MUST_USE;
 
+/*
+ * entry_hand_over - the same for an added `key.log`: the checkpoint is signed by the log's old
+ * and new key (ledger_hand_over)
+ */
+err_t entry_hand_over(struct site *s, const struct signer *next, struct problem *why) MUST_USE;
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -79,6 +80,8 @@ static err_t open_parts(struct site *s, const void *passphrase, size_t len, stru
 		e = check_space(s->dirfd, why);
 	if (e == OK)
 		e = keys_open(s->dirfd, passphrase, len, &s->keys, why);
+	if (e == OK && keys_log_next(s->keys) != NULL)	/* the program died while the ledger was handed over */
+		e = keys_log_settle(s->keys, ledger_signed_by(s->dirfd, signer_verifier(keys_log_next(s->keys))) == OK, why);
 	if (e == OK)
 		e = ledger_open(s->dirfd, s->origin, keys_signer(s->keys), &s->ledger, why);
 	if (e == OK) {
@@ -185,6 +188,42 @@ err_t site_relock(struct site *s, const void *passphrase, size_t len, struct pro
 err_t site_recovery_copy(const struct site *s, const void *passphrase, size_t len, struct buf *out)
 {
 	return keys_recovery(s->keys, passphrase, len, out);
+}
+
+_Static_assert(SITE_COPY_DAYS == KEYS_COPY_DAYS, "one length of life");
+
+/* Is the folder the site's own, or inside it? */
+static bool is_inside(const struct site *s, int fd)
+{
+	struct stat site, at, above;
+	int here = dup(fd);
+	bool inside = false, top = here < 0 || fstat(s->dirfd, &site) != 0;
+
+	while (!top && !inside && fstat(here, &at) == 0) {
+		inside = at.st_dev == site.st_dev && at.st_ino == site.st_ino;
+		int up = openat(here, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		(void)close(here);
+		here = up;
+		top = here < 0 || fstat(here, &above) != 0 || (above.st_dev == at.st_dev && above.st_ino == at.st_ino);
+	}
+	if (here >= 0)
+		(void)close(here);
+	return inside;
+}
+
+err_t site_copy_keys(const struct site *s, const char *folder, unsigned days, char name[static 32], unsigned *old,
+		     struct problem *why)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		err_t e = err_of_errno();
+		return problem(why, e, "%s: cannot be opened: %s; copies go to a folder that is there", folder, strerror(errno));
+	}
+	err_t e = is_inside(s, fd) ? problem(why, ERR_USAGE, "%s: lies inside the site; keys are copied to another place", folder)
+				   : keys_copy(s->keys, fd, clock_now(), days, name, old, why);
+	(void)close(fd);
+	return problem_in(why, e, folder);
 }
 
 err_t site_restore_keys(const char *path, const struct site_recovery *with, struct problem *why)

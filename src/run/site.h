@@ -76,6 +76,12 @@ err_t site_open_path(const char *path, const void *passphrase, size_t len, struc
 err_t site_relock(struct site *s, const void *passphrase, size_t len, struct problem *why) MUST_USE;
 err_t site_recovery_copy(const struct site *s, const void *passphrase, size_t len, struct buf *out) MUST_USE;
 
+#define SITE_COPY_DAYS	7u	/* KEYS_COPY_DAYS */
+
+/* keys_copy of an open site, to a folder that exists and is none of the site's. ERR_USAGE: it is inside the site. */
+err_t site_copy_keys(const struct site *s, const char *folder, unsigned days, char name[static 32], unsigned *old,
+		     struct problem *why) MUST_USE;
+
 /*
  * site_restore_keys - open the lock on a site's keys with a recovery copy (keys_restore)
  * while nobody has the site open. OK | ERR_BUSY | ERR_*

@@ -1,6 +1,5 @@
 """What the scenes of retention share: a site with a custodian, its entries, another time."""
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +9,8 @@ RELEASE = ROOT / "build" / "sekisho"
 if not RELEASE.exists():
     subprocess.run(["make", "-s", "all"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 os.environ["SEKISHO"] = str(RELEASE)
-from common import BROAD, CAPTURE, DONE, NO, PROGRAM, SYSTEM, USAGE, Checks, Folder, Result, Site, entries, record_ids  # noqa: F401,E402
-
-
-def need_faketime():
-    if shutil.which("faketime") is None:
-        print("skipped: no faketime")
-        sys.exit(77)
+from common import (BROAD, CAPTURE, DONE, NO, PROGRAM, SYSTEM, USAGE, Checks, Folder, Result, Site, at_clock, entries, need_faketime,  # noqa: F401,E402
+                    record_ids)
 
 
 class Retained(Site):
@@ -32,8 +26,7 @@ class Retained(Site):
     def later(self, days, *args, who=None):
         """The command, so many days later by the clock."""
         args = [str(a) for a in (*args, *(self.who(who) if who else ()))]
-        p = subprocess.run(["faketime", "-f", "%+dd" % days, PROGRAM, *args], stdin=subprocess.DEVNULL,
-                           capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        p = subprocess.run([PROGRAM, *args], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=at_clock("%+dd" % days))
         r = Result(args, p.returncode, p.stdout, p.stderr)
         self.log.append(r)
         return r

@@ -173,6 +173,8 @@ static void recognises(void **state)
 	(void)state;
 	assert_int_equal(text_starts(&proto_sip, "SIP/2.0 200 OK\r\n", false), GUESS_YES);
 	assert_int_equal(text_starts(&proto_sip, "SIP/2", false), GUESS_MORE);
+	assert_int_equal(text_starts(&proto_sip, "sip/2.0 200 OK\r\n", false), GUESS_YES);	/* either case */
+	assert_int_equal(text_starts(&proto_sip, "s", false), GUESS_MORE);
 	assert_int_equal(text_starts(&proto_sip, "OPTIONS sip:test@example.com SIP/2.0\r\n", false), GUESS_YES);
 	assert_int_equal(text_starts(&proto_sip, "XYZ tel:1 SIP/2.0\r\n", false), GUESS_YES);
 	assert_int_equal(text_starts(&proto_sip, "INVITE sip:te", false), GUESS_MORE);

@@ -191,6 +191,59 @@ static void test_runs(void **state)
 	expect("batch 0 of the run is missing");
 }
 
+static void end(const char *run, uint64_t flows, uint64_t erased, bool cut_short)
+{
+	static const char *const zeros[] = { "packets", "bytes", "kept", "damaged", "cut", "seconds", "batches" };
+	struct site_entry e;
+
+	site_entry(&site, &e, "run.end", NULL);
+	site_text(&e, "run", run);
+	for (size_t i = 0; i < COUNT_OF(zeros); i++) {
+		jsonw_key(&e.w, zeros[i]);
+		jsonw_uint(&e.w, 0);
+	}
+	jsonw_key(&e.w, "flows");
+	jsonw_uint(&e.w, flows);
+	jsonw_key(&e.w, "erased");
+	jsonw_uint(&e.w, erased);
+	jsonw_key(&e.w, "not_understood");
+	jsonw_object(&e.w);
+	jsonw_object_end(&e.w);
+	if (cut_short)
+		site_text(&e, "cut_short", "the program died");
+	add(&e);
+}
+
+/* What was kept and what was erased are all that was read; figures go to their authority. */
+static void test_account(void **state)
+{
+	struct inspection i;
+	char hex[65];
+
+	(void)state;
+	propose("a", DOCUMENT, NULL, hex);
+	for (unsigned n = 0; n < 3; n++)
+		begin(n == 0 ? "r1" : n == 1 ? "r2" : "r3", "a", hex);
+	end("r1", 7, 7, false);
+	end("r2", 7, 6, true);
+	site_commit(&site);
+	look(NULL, &i);
+	for (size_t n = 0; n < i.violation_count; n++)
+		assert_null(strstr(i.violations[n].text, "all that was read"));
+	const struct inspect_figure *f = i.figures;	/* the site has another authority, with a criterion */
+	assert_int_equal(i.figure_count, 3);
+	while (strcmp(f->authority, "a") != 0)
+		f++;
+	assert_null(f->criterion);
+	assert_int_equal(f->runs, 3);
+	assert_int_equal(f->cut_short, 1);
+	assert_int_equal(f->flows, 14);
+	assert_int_equal(f->erased, 13);
+	inspection_free(&i);
+	end("r3", 7, 6, false);
+	expect("all that was read: 0 + 6 of 7");
+}
+
 static void test_note_twice(void **state)
 {
 	struct site_entry e;
@@ -430,7 +483,7 @@ static void test_show(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_shape), CASE(test_approvals), CASE(test_runs), CASE(test_note_twice),
+		CASE(test_shape), CASE(test_approvals), CASE(test_runs), CASE(test_account), CASE(test_note_twice),
 		CASE(test_statement_differs), CASE(test_keys_of_people), CASE(test_body), CASE(test_policy),
 		CASE(test_statement_differs), CASE(test_time), CASE(test_body), CASE(test_policy),
 		CASE(test_policy_refused), CASE(test_show),
