@@ -2,10 +2,9 @@
 """Verify an evidence package of Sekisho, without Sekisho and without any secret.
 Usage: python3 verify.py FOLDER [--key VKEY] [--witness VKEY]...
 FOLDER is where the package was unpacked. VKEY is a public key as learnt from elsewhere, never from the
-package: with --key the ledger's (else the one that its own first entry names is taken), with --witness
+package: with --key the ledger's (else the one that its own entries name is taken), with --witness
 those that must have cosigned it. Needs Python 3.8 and python3-cryptography or python3-nacl.
-Exit status: 0 sound; 1 something is wrong, the first thing is named; 2 wrong use.
-Formats: docs/evidence-package.md, docs/ledger-format.md; RFC 6962; C2SP signed-note, tlog-proof."""
+Exit status: 0 sound; 1 wrong, the first thing is named; 2 wrong use. Formats: docs/evidence-package.md."""
 import base64, hashlib, json, pathlib, re, sys
 try:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -14,7 +13,7 @@ except ImportError:
     from nacl.signing import VerifyKey
     check_signature = lambda key, sig, text: VerifyKey(key).verify(text, sig)
 
-KINDS = r"site\.init|key\.day|person\.(add|rekey|end)|(authority|criterion)\.(propose|approve|reject|revoke|retire)" \
+KINDS = r"site\.init|key\.(day|log)|person\.(add|rekey|end)|(authority|criterion)\.(propose|approve|reject|revoke|retire)" \
         r"|run\.(begin|batch|end)|reading|incident\.open|hold\.(propose|approve|end)|share\.package"
 UNSIGNED = ("site.init", "key.day", "person.add", "authority.propose", "run.begin", "run.batch", "run.end")
 
@@ -29,8 +28,7 @@ def once(pairs):
     return dict(pairs)
 def read_json(data): return json.loads(data.decode(), object_pairs_hook=once)
 
-def key_of(vkey, kind):
-    """NAME+ID+KEY -> (name, id, key, kind). Kind 1: of a log or a person; 4: of a witness."""
+def key_of(vkey, kind):  # 1: of a log or a person; 4: of a witness
     name, key_id, data = vkey.split("+", 2)
     data = b64(data)
     right = len(data) == 33 and data[0] == kind and sha(name.encode() + b"\n" + data)[:4].hex() == key_id
@@ -77,12 +75,13 @@ def in_tree(what, index, size, data, path, root):
 def statement(e, origin):
     """What the person must have signed: docs/ledger-format.md section 6."""
     part, body = e["kind"].split(".")[0], e.get("body", {})
-    held = "".join("%d %d\n" % (r["entry"], r["record"]) for r in e["records"]) if e["kind"] == "hold.propose" else None
-    digest = sha((held or e["vkey"]).encode()).hex() if held or "vkey" in e else e.get("sha256", body.get("root"))
+    rows = e["records"] if e["kind"] == "hold.propose" else []
+    own = "".join("%d %d\n" % (r["entry"], r["record"]) for r in rows) or e.get("vkey", e.get("new"))
+    digest = sha(own.encode()).hex() if own else e.get("sha256", body.get("root"))
     said = dict(e, root=body.get("root")) if e["kind"] == "hold.approve" else e
     told = ["incident"] * (part in ("reading", "share")) + "duty where from to reason value reason_kind until root".split()
     told += ["recipient", "purpose"] * (part == "share")
-    subject = e[{"reading": "purpose", "share": "package"}.get(part, part)]
+    subject = "log" if part == "key" else e[{"reading": "purpose", "share": "package"}.get(part, part)]
     lines = ["sekisho statement v1", "action " + e["kind"], "site " + origin, "subject " + subject]
     lines += ["sha256 %s" % digest] * bool(digest)
     lines += ["list %s %s" % (x["name"], x["sha256"]) for x in sorted(e.get("lists", []), key=lambda x: x["name"].encode())]
@@ -92,7 +91,6 @@ def judge(what, e, had, origin, people, notes):
     """Did what came before (`had`: entries and their digests) allow it? docs/ledger-format.md section 5."""
     kind, by, (part, act) = e["kind"], e.get("by"), (e["kind"].split(".") + [""])[:2]
     past = lambda *kinds, **m: [x for x in had if x[0]["kind"] in kinds and all(x[0].get(k) == v for k, v in m.items())]
-    role = lambda r: need(r in people[by][1], "%s: %s is no %s" % (what, by, r))
     need(e["v"] == 1 and re.fullmatch(KINDS, e["kind"]), what + ": a kind or version that this program does not know")
     need(bool(had) == (e["kind"] != "site.init"), what + ": the ledger's first entry, and no other, begins it")
     need(not had or e["at"][:19] >= had[-1][0]["at"][:19], what + ": its time is before that of the entry before it")
@@ -104,14 +102,15 @@ def judge(what, e, had, origin, people, notes):
         need(note_text(what, e["note"], people[by][0], True) == statement(e, origin), what + ": not what %s signed" % by)
     if part == "person":
         need((act == "add") != (e["person"] in people), what + ": a person twice, or nobody")
-        need(act == "add" or ("custodian" in people[by][1] and by != e["person"]), what + ": not by another, a custodian")
+        need(act == "add" or by != e["person"], what + ": about oneself")
         roles = e["roles"] if act == "add" else people.pop(e["person"])[1]
         need(act == "end" or key_of(e["vkey"], 1)[0] == e["person"], what + ": a key of another name")
         if act != "end": people[e["person"]] = key_of(e["vkey"], 1), roles
     need("document" not in e or sha(e["document"].encode()).hex() == e["sha256"], what + ": another document's digest")
-    if kind in ("criterion.propose", "share.package", "hold.propose"): role("author" if part == "criterion" else "officer")
+    role = {"criterion.propose": "author", "hold.propose": "officer", "share.package": "officer", "key.log": "custodian",
+            "person.rekey": "custodian", "person.end": "custodian"}.get(kind, "reviewer" if act == "approve" else None)
+    need(not role or role in people[by][1], "%s: %s is no %s" % (what, by, role))
     if act == "approve":
-        role("reviewer")
         same = [x for x, own in past(part + ".propose", **{part: e[part]}) if e["sha256"] == x.get("sha256", own)]
         need(same and same[-1].get("by") != by, what + ": what it approves was not proposed before by another person")
         same, own = [{x["name"]: x["sha256"] for x in y.get("lists", [])} for y in (same[-1], e)]
@@ -130,7 +129,6 @@ def judge(what, e, had, origin, people, notes):
 
 def verify(files, trusted, witnesses):
     m = read_json(files["manifest.json"])
-    need(m["format"] == "sekisho package 1", "manifest.json: another format")
     listed = {f["name"]: f for f in m["files"]}
     for name, f in listed.items():
         need(name in files and sha(files[name]).hex() == f["sha256"], name + ": missing, or not as the manifest says")
@@ -139,8 +137,11 @@ def verify(files, trusted, witnesses):
     need(set(files) == set(listed) | other, "other files than those of a package: %s" % (set(files) ^ (set(listed) | other)))
     raw = {n: files["entries/%d.json" % n] for n in numbers}
     entries = {n: read_json(raw[n]) for n in numbers}
-    key, origin, had, people, notes = key_of(entries[0]["log"], 1), entries[0]["origin"], [], {}, set()
-    need(trusted in ([], [key]) and key[0] == origin == m["site"], "the ledger's first entry names another key than yours")
+    handed = [(e["old"], e["new"]) for e in entries.values() if e["kind"] == "key.log"]
+    logs = [entries[0]["log"]] + [new for _, new in handed]
+    key, origin, had, people, notes = key_of(logs[-1], 1), entries[0]["origin"], [], {}, set()
+    need([old for old, _ in handed] == logs[:-1] and key[0] == origin == m["site"], "the ledger's keys do not follow")
+    need(trusted in ([], [key]), "the ledger's key is another than yours: " + logs[-1])
     note = files["checkpoint"].decode()
     size, root = checkpoint_of("checkpoint", note_text("checkpoint", note, key), origin)
     for n, e in entries.items():
@@ -151,10 +152,10 @@ def verify(files, trusted, witnesses):
         in_tree(name, n, size, raw[n], [b64(h) for h in path.split()], root)
         judge(name, e, had, origin, people, notes)
         had.append((e, sha(raw[n]).hex()))
-    share = entries[numbers[-1]]
-    need(share["kind"] == "share.package" and share["sha256"] == sha(files["manifest.json"]).hex(), "manifest.json: altered")
-    same = all(share.get(k) == m.get(k) for k in ("package", "recipient", "purpose", "incident", "by"))
-    need(same and share["records"] == len(m["records"]) > 0, "manifest.json: says something else than the ledger")
+    need(e["kind"] == "share.package" and e["sha256"] == sha(files["manifest.json"]).hex(), "manifest.json: altered")
+    same = all(e.get(k) == m.get(k) for k in ("package", "recipient", "purpose", "incident", "by"))
+    same = same and m["format"] == "sekisho package 1" and e["records"] == len(m["records"]) > 0
+    need(same, "manifest.json: says something else than the ledger")
     names = ["records/%d-%d" % (r["entry"], r["number"]) for r in m["records"]]
     both = sorted(n + x for n in names for x in (".json", ".proof"))
     need(both == sorted(n for n in listed if n.startswith("records/")), "the records are not those that the manifest lists")
@@ -166,7 +167,7 @@ def verify(files, trusted, witnesses):
         need(e["kind"] == "run.batch" or held[0][p["number"]]["entry"] in entries, name + ": held, from an entry not here")
         in_tree(name, p["number"], p["records"], bytes.fromhex(p["salt"]) + files[name + ".json"],
                 [bytes.fromhex(h) for h in p["path"]], bytes.fromhex(e["body"]["root"]))
-    told = ["ledger %s, %d entries, root %s" % (origin, size, base64.b64encode(root).decode()), "key " + entries[0]["log"]]
+    told = ["ledger %s, %d entries, root %s" % (origin, size, base64.b64encode(root).decode()), "key " + logs[-1]]
     for name in sorted(n for n in listed if re.fullmatch(r"(time|witnessed)/\d+\.checkpoint", n)):
         text, paths, base = files[name].decode(), read_json(files[name[:-11] + ".proof"]), name[:-11]
         if base.startswith("time"):
@@ -175,14 +176,13 @@ def verify(files, trusted, witnesses):
         else:
             who = ", ".join(note_text(name, text, w) and w[0] for w in witnesses)
             more = "cosigned by " + (who or "witnesses, not verified here: give --witness VKEY")
-            text = note_text(name, text, key)
+            text = text.rpartition("\n\n")[0] + "\n"
         at, then = checkpoint_of(name, text, origin)
         for n in (n for n in numbers if n < at):
             in_tree("%s: entry %d" % (name, n), n, at, raw[n], [bytes.fromhex(h) for h in paths[str(n)]], then)
         told.append("%s: the entries here before %d were in the ledger then; %s" % (name, at, more))
     need(not witnesses or any(t.startswith("witnessed/") for t in told), "no checkpoint that witnesses cosigned")
-    return told + ["%d records, as sealed under approved authority and criteria; %d entries, %d statements signed by people"
-                   % (len(names), len(numbers), len(notes))]
+    return told + ["%d records as sealed, %d entries, %d statements by people" % (len(names), len(numbers), len(notes))]
 
 def main(args):
     keys = {"--key": [], "--witness": []}

@@ -1,4 +1,4 @@
-/* share.c - `sekisho share package SITE --out FILE --recipient TEXT --purpose TEXT` */
+/* share.c - `sekisho share package SITE --out FILE --recipient TEXT --purpose TEXT`, `share list SITE` */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,16 +18,20 @@ enum { OPTION_RECORD = 0x100, OPTION_FILE, OPTION_INCIDENT };
 struct input {
 	struct verb_site site;
 	const char *action, *file;
+	bool list;
 	struct package_new new;
 	struct buf records;
 };
 
 static void check_arguments(struct input *in, struct argp_state *state)
 {
+	in->list = in->action != NULL && strcmp(in->action, "list") == 0;
 	if (in->action == NULL || in->site.path == NULL)
 		argp_error(state, "say what to share, and of which site");
-	else if (strcmp(in->action, "package") != 0)
-		argp_error(state, "no 'share %s'; there is package", in->action);
+	else if (!in->list && strcmp(in->action, "package") != 0)
+		argp_error(state, "no 'share %s'; there are package and list", in->action);
+	else if (in->list)
+		return;
 	else if (in->new.out == NULL)
 		argp_error(state, "where to? give --out FILE");
 	else if (in->new.recipient == NULL || in->new.purpose == NULL)
@@ -87,7 +91,7 @@ static const struct argp_child children[] = { { &verb_site_argp, 0, NULL, 0 }, {
 
 static const struct argp argp = {
 	.options = options, .parser = parse, .children = children,
-	.args_doc = "package SITE --out FILE --recipient TEXT --purpose TEXT",
+	.args_doc = "package SITE --out FILE --recipient TEXT --purpose TEXT\nlist SITE",
 	.doc = "Write chosen records into one file for a court or the police, with what proves that they were sealed "
 	       "as they are, and under which authority, criteria and approvals; with a cover page to read and a program that "
 	       "verifies it all without Sekisho. The reading and the sharing are entries of the ledger before the file is there.",
@@ -146,9 +150,9 @@ int verb_share(int argc, char **argv)
 	if (in.file != NULL && (e = fs_read(AT_FDCWD, in.file, &in.records)) != OK)
 		(void)problem(&why, e, "%s: cannot read the records: %s", in.file, err_text(e));
 	if (e == OK)
-		e = verb_open(&in.site, &site, &signer, &why);
+		e = verb_open(&in.site, &site, in.list ? NULL : &signer, &why);
 	if (e == OK)
-		e = share(&in, site, signer, &why);
+		e = in.list ? package_list(site, in.site.json, stdout, &why) : share(&in, site, signer, &why);
 	signer_free(signer);
 	site_close(site);
 	buf_free(&in.records);

@@ -23,7 +23,7 @@ void rules_purpose(struct rules *r)
 	buf_free(&name);
 }
 
-/* Rule 16: an officer, after a reading for the same purpose by the same person. */
+/* Rule 17: an officer, after a reading for the same purpose by the same person. */
 void rule_share_package(struct rules *r)
 {
 	const char *id = node_text(r->entry, "package"), *incident = node_text(r->entry, "incident");

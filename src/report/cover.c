@@ -161,7 +161,7 @@ static const char *words_of(const char *kind)
 	static const struct {
 		const char *kind, *words;
 	} rows[] = {
-		{ "site.init", "台帳の開始 / ledger begun" }, { "key.day", "その日の鍵 / key of the day" },
+		{ "site.init", "台帳の開始 / ledger begun" }, { "key.log", "台帳の鍵の交換 / new key of the ledger" }, { "key.day", "その日の鍵 / key of the day" },
 		{ "person.add", "人の登録 / person" }, { "person.rekey", "鍵の交換 / new key" },
 		{ "person.end", "鍵の終了 / key ended" }, { "authority.propose", "権限の提案 / authority proposed" },
 		{ "authority.approve", "権限の承認 / authority approved" }, { "authority.revoke", "権限の取消 / authority revoked" },

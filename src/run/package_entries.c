@@ -196,7 +196,8 @@ static bool wanted(struct choosing *c, uint64_t index, const char *kind, const s
 		return noted(c, "run %s", text_of(entry, "run"));
 	if (strcmp(kind, "incident.open") == 0)
 		return incident != NULL && strcmp(incident, text_of(entry, "incident")) == 0;
-	return strcmp(kind, "site.init") == 0 || index == c->p->reading || noted(c, "entry %" PRIu64, index);
+	/* Every key that the log had: the checkpoint is signed by the last. */
+	return strcmp(kind, "site.init") == 0 || strcmp(kind, "key.log") == 0 || index == c->p->reading || noted(c, "entry %" PRIu64, index);
 }
 
 static err_t choose(struct choosing *c, uint64_t index, const char *by)

@@ -2,7 +2,9 @@
 #ifndef RUN_PACKAGING_H
 #define RUN_PACKAGING_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "crypt/sign.h"
 #include "register/register.h"
@@ -42,5 +44,8 @@ struct package_done {
  */
 err_t package_share(struct site *s, const struct package_new *new, const struct signer *signer,
 		    struct package_done *done, struct problem *why) MUST_USE;
+
+/* All packages that were shared, for people or as a JSON array. OK | ERR_IO | ERR_MEMORY */
+err_t package_list(struct site *s, bool json, FILE *out, struct problem *why) MUST_USE;
 
 #endif

@@ -63,6 +63,8 @@ static const struct scene_entry scene[] = {
 	{ HEAD("run.begin", "3T00:00:26") "\"run\":\"run-000002\",\"authority\":\"own-2026\",\"authority_sha256\":\"" HEX_A "\",\"criteria\":[{\"criterion\":\"c1\",\"sha256\":\"" HEX_A "\"," LIST(HEX_B) "}],\"sources\":[]}", { 0 } },
 	{ HEAD("run.batch", "3T00:00:27") "\"run\":\"run-000002\",\"seq\":0,\"records\":4,\"hits\":{\"c1\":4},\"until\":\"2027-11-23T00:00:00Z\"," BODY(4, "r365") "}", { 0 } },
 	{ HEAD("criterion.approve", "3T00:00:28") "\"criterion\":\"c1\",\"sha256\":\"" HEX_A "\"," LIST(HEX_C) ",\"by\":\"suzuki\",\"note\":\"n\"}", { 0 } },
+	{ HEAD("share.package", "3T00:00:29") "\"package\":\"package-000001\",\"recipient\":\"Police of Yamada\",\"purpose\":\"warrant 7\",\"incident\":\"inc-2026-001\",\"records\":3,\"sha256\":\"" HEX_C "\",\"by\":\"suzuki\",\"note\":\"n\"}", { 0 } },
+	{ HEAD("share.package", "3T00:00:30") "\"package\":\"package-000002\",\"recipient\":\"a court\",\"purpose\":\"audit\",\"records\":1,\"sha256\":\"" HEX_B "\",\"by\":\"suzuki\",\"note\":\"n\"}", { 0 } },
 };
 
 #define SCENE_ENTRIES	(sizeof(scene) / sizeof(scene[0]))

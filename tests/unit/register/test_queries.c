@@ -15,6 +15,7 @@
 #include "register/criteria.h"
 #include "register/incidents.h"
 #include "register/people.h"
+#include "register/packages.h"
 #include "register/readings.h"
 #include "register/runs.h"
 #include "scene.h"
@@ -115,6 +116,13 @@ static err_t add_reading(void *ctx, const struct reg_reading *g)
 {
 	buf_printf(ctx, "%s %s '%s' %s %s %s\n", g->by, g->incident, g->purpose, g->where != NULL ? g->where : "-",
 		   g->from != NULL ? g->from : "-", g->to != NULL ? g->to : "-");
+	return OK;
+}
+
+static err_t add_package(void *ctx, const struct reg_package *p)
+{
+	buf_printf(ctx, "%" PRIu64 " %s %s '%s' '%s' %s %" PRIu64 " %.2s\n", p->entry, p->id, p->by, p->recipient, p->purpose,
+		   p->incident, p->records, p->sha256);
 	return OK;
 }
 
@@ -298,6 +306,11 @@ static void incidents(void **state)
 	   "sato inc-2026-001 'find the victim' destination.port: 443 - -\nsato  'audit' - 2026-11-01T00:00:00Z -\n");
 	is(&out, register_readings(r, "inc-2026-001", add_reading, &out),
 	   "sato inc-2026-001 'find the victim' destination.port: 443 - -\n");
+	is(&out, register_packages(r, add_package, &out),
+	   "29 package-000001 suzuki 'Police of Yamada' 'warrant 7' inc-2026-001 3 cc\n"
+	   "30 package-000002 suzuki 'a court' 'audit'  1 bb\n");
+	assert_int_equal(register_next_package(r, id), OK);
+	assert_string_equal(id, "package-000003");
 	assert_int_equal(register_facts(r, "inc-2026-002", add_fact, &out), ERR_ABSENT);
 	/* 2026-12-31T15:00:00Z is New Year in Tokyo. */
 	assert_int_equal(register_next_incident(r, INT64_C(1798729199) * NSEC_PER_SEC, id), OK);
