@@ -80,7 +80,7 @@ def statement(e, origin):
     digest = sha(own.encode()).hex() if own else e.get("sha256", body.get("root"))
     said = dict(e, root=body.get("root")) if e["kind"] == "hold.approve" else e
     told = ["incident"] * (part in ("reading", "share")) + "duty where from to reason value reason_kind until root".split()
-    told += ["recipient", "purpose"] * (part == "share")
+    told += ["purpose", "recipient"] * (part == "share")
     subject = "log" if part == "key" else e[{"reading": "purpose", "share": "package"}.get(part, part)]
     lines = ["sekisho statement v1", "action " + e["kind"], "site " + origin, "subject " + subject]
     lines += ["sha256 %s" % digest] * bool(digest)

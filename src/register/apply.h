@@ -96,7 +96,6 @@ void apply_hold_end(struct apply *a);
 void apply_law_change(struct apply *a);
 void apply_clock_step(struct apply *a);
 void apply_share_package(struct apply *a);
-
 void apply_reveal_request(struct apply *a);
 void apply_reveal_decide(struct apply *a);	/* approve, refuse */
 void apply_reveal_use(struct apply *a);
