@@ -83,24 +83,24 @@ static void draw_facts(struct page *p, const struct cover *c)
 static void draw_how(struct page *p)
 {
 	static const char *const words[] = {
-		"この書面は読むためのものです。証明は同じファイルの中のデータにあります。記録の原本は records/ の .json で、"
+		("この書面は読むためのものです。証明は同じファイルの中のデータにあります。記録の原本は records/ の .json で、"
 		"封印されたときの内容と1バイトも違いません。それぞれの .proof が、記録が台帳の記載（entries/）に含まれる封印の中にあったことを示し、"
-		".tlog-proof が、その記載が台帳（checkpoint）にあることを示します。",
-		"This page is for reading; the proof is in the data beside it. The records themselves are the .json files in records/, "
+		".tlog-proof が、その記載が台帳（checkpoint）にあることを示します。"),
+		("This page is for reading; the proof is in the data beside it. The records themselves are the .json files in records/, "
 		"byte for byte as they were sealed. Each .proof shows that the record was in the sealed body that an entry of the "
-		"ledger (entries/) commits to; each .tlog-proof shows that this entry is in the ledger (checkpoint).",
+		"ledger (entries/) commits to; each .tlog-proof shows that this entry is in the ledger (checkpoint)."),
 	};
 	static const char *const check[] = {
-		"全体を展開し、そのフォルダーで「python3 verify.py . --key 公開鍵」を実行します。必要なものは Python 3 と、その Ed25519 の実装"
+		("全体を展開し、そのフォルダーで「python3 verify.py . --key 公開鍵」を実行します。必要なものは Python 3 と、その Ed25519 の実装"
 		"（Debian では python3-cryptography または python3-nacl）だけです。公開鍵は、この書面ではなく、組織が公表したものか、以前に受け取ったものを使ってください。"
-		"verify.py は200行以下です。疑わしいときは、Sekisho の配布物から入手したものを使うか、docs/evidence-package.md と公開の規格から作り直せます。",
-		"Unpack everything and run \"python3 verify.py . --key PUBLIC-KEY\" in that folder. It needs only Python 3 and an "
+		"verify.py は200行以下です。疑わしいときは、Sekisho の配布物から入手したものを使うか、docs/evidence-package.md と公開の規格から作り直せます。"),
+		("Unpack everything and run \"python3 verify.py . --key PUBLIC-KEY\" in that folder. It needs only Python 3 and an "
 		"implementation of Ed25519 (in Debian: python3-cryptography or python3-nacl). Take the key from what the organisation "
 		"published or gave you before, not from this page. verify.py has at most 200 lines; who doubts this copy takes the one of "
-		"the Sekisho distribution, or writes another from docs/evidence-package.md and the public formats.",
+		"the Sekisho distribution, or writes another from docs/evidence-package.md and the public formats."),
 		"検証で分からないこと：記録が台帳に封印される前に機器が正しく観測したか、誰が端末を使っていたか、ここにない記録に何があるか。通信の内容は収集されておらず、含まれません。",
-		"What this cannot show: whether the sensor observed correctly before the record was sealed, who sat at a machine, and what "
-		"other records, which are not here, say. Content of communications was not collected and is not in it.",
+		("What this cannot show: whether the sensor observed correctly before the record was sealed, who sat at a machine, and what "
+		"other records, which are not here, say. Content of communications was not collected and is not in it."),
 	};
 
 	heading(p, "この証拠パッケージについて / About this package");
