@@ -81,7 +81,7 @@ static void round_trip(void **state)
 
 static void refused(void **state)
 {
-	static const char *const bad[] = { "", "/etc/passwd", "a\xff" "b" };
+	static const char *const bad[] = { "", "/etc/passwd", ("a\xff" "b") };
 	char path[32];
 
 	(void)state;
