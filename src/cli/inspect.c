@@ -1,5 +1,5 @@
 /* inspect.c - `sekisho inspect FOLDER-OR-URL [--policy FILE] [--since FILE | --state FILE]
- * [--ask-witnesses] [--json] [--html FILE]` */
+ * [--ask-witnesses] [--from TIME] [--to TIME] [--json] [--html FILE] [--pdf FILE]` */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,15 +14,16 @@
 #include "fetch/fetch.h"
 #include "inspect/inspect.h"
 #include "inspect/policy.h"
+#include "run/inspect_report.h"
 
 #define OUTPUT_MAX	(16u << 20)
 
-enum { OPTION_HTML = 0x100, OPTION_PDF, OPTION_CA, OPTION_COPY, OPTION_ASK, OPTION_AT, OPTION_TSA_CA };
+enum { OPTION_HTML = 0x100, OPTION_PDF, OPTION_CA, OPTION_COPY, OPTION_ASK, OPTION_AT, OPTION_TSA_CA, OPTION_FROM, OPTION_TO };
 
 struct input {
 	const char *folder, *policy, *html, *pdf, *since, *state, *ca, *copy, *tsa_ca;
 	bool json, ask, has_at;
-	nsec_t at;
+	nsec_t at, from, to;
 };
 
 /* What an inspection has open. */
@@ -34,6 +35,15 @@ struct looking {
 	struct held_list held;
 	struct inspection result;
 };
+
+static nsec_t time_of(const char *arg, struct argp_state *state)
+{
+	nsec_t t = 0;
+
+	if (clock_parse(arg, strlen(arg), &t) != OK)
+		argp_error(state, "'%s' is no time; write it like 2026-11-23T09:00:00+09:00", arg);
+	return t;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -47,9 +57,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->json = true;
 		return 0;
 	case OPTION_AT:
-		if (clock_parse(arg, strlen(arg), &in->at) != OK)
-			argp_error(state, "'%s' is no time; write it like 2026-11-23T09:00:00+09:00", arg);
+		in->at = time_of(arg, state);
 		in->has_at = true;
+		return 0;
+	case OPTION_FROM:
+		in->from = time_of(arg, state);
+		return 0;
+	case OPTION_TO:
+		in->to = time_of(arg, state);
 		return 0;
 	case 's':
 		in->since = arg;
@@ -83,6 +98,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (in->folder == NULL)
 			argp_error(state, "which FOLDER or URL?");
+		if (in->to != 0 && in->from >= in->to)
+			argp_error(state, "--from must be before --to");
 		if (in->ask && in->policy == NULL)
 			argp_error(state, "--ask-witnesses needs the policy that names them: --policy FILE");
 		return 0;
@@ -102,8 +119,10 @@ static const struct argp_option options[] = {
 	{ "copy", OPTION_COPY, "FOLDER", 0, "Of a URL: keep what was fetched in this new folder", 0 },
 	{ "json", 'j', NULL, 0, "Print one JSON document", 0 },
 	{ "at", OPTION_AT, "TIME", 0, "Judge retention periods as of TIME (default: now)", 0 },
+	{ "from", OPTION_FROM, "TIME", 0, "Count only what was done from TIME on (everything is verified all the same)", 0 },
+	{ "to", OPTION_TO, "TIME", 0, "Count only what was done before TIME", 0 },
 	{ "html", OPTION_HTML, "FILE", 0, "Write the result as a page, too", 0 },
-	{ "pdf", OPTION_PDF, "FILE", 0, "(not in this version)", 0 },
+	{ "pdf", OPTION_PDF, "FILE", 0, "Write the result as a document to file, in Japanese and English", 0 },
 	{ 0 },
 };
 
@@ -137,8 +156,6 @@ static err_t open_folder(const char *path, int *ret, struct problem *why)
 
 static err_t refuse(const struct input *in, struct problem *why)
 {
-	if (in->pdf != NULL)
-		return problem(why, ERR_USAGE, "this version makes no PDF; use --html and print the page");
 	if (in->copy != NULL && !http_is_url(in->folder))
 		return problem(why, ERR_USAGE, "--copy is for a URL; %s is a folder", in->folder);
 	return OK;
@@ -161,14 +178,27 @@ static err_t open_ledger(const struct input *in, struct looking *l, struct probl
 	return e == OK ? fetch_ledger(l->http, in->folder, held_since(&l->held), l->fd, why) : e;
 }
 
-static err_t write_page(const struct inspection *i, const struct input *in, struct problem *why)
+/* The page and the document that were asked for. */
+static err_t write_files(const struct inspection *i, const struct input *in, struct problem *why)
 {
-	struct buf page = buf_of(OUTPUT_MAX);
+	const struct inspect_report report = { .result = i, .place = in->folder, .policy = in->policy, .at = clock_now() };
+	struct buf page = buf_of(OUTPUT_MAX), pdf = buf_of(OUTPUT_MAX);
+	const char *path = in->html;
+	err_t e = OK;
 
-	inspection_html(i, in->folder, verb_japanese(), &page);
-	err_t e = page.err == OK ? fs_put(AT_FDCWD, in->html, page.bytes, page.len, 0644) : page.err;
+	if (in->html != NULL) {
+		inspection_html(i, in->folder, verb_japanese(), &page);
+		e = page.err == OK ? fs_put(AT_FDCWD, in->html, page.bytes, page.len, 0644) : page.err;
+	}
+	if (e == OK && in->pdf != NULL) {
+		path = in->pdf;
+		e = inspect_report_pdf(&report, &pdf);
+		if (e == OK)
+			e = fs_put(AT_FDCWD, in->pdf, pdf.bytes, pdf.len, 0644);
+	}
 	buf_free(&page);
-	return e == OK ? OK : problem(why, e, "%s: cannot be written: %s", in->html, err_text(e));
+	buf_free(&pdf);
+	return e == OK ? OK : problem(why, e, "%s: cannot be written: %s", path, err_text(e));
 }
 
 static err_t show(const struct inspection *i, const struct input *in, struct problem *why)
@@ -217,7 +247,8 @@ static err_t look(const struct input *in, struct looking *l, struct problem *why
 	const struct inspect_how how = { .policy = in->policy != NULL ? buf_str(&l->policy) : NULL,
 		.policy_len = l->policy.len, .held = l->held.held, .held_count = l->held.count,
 		.time_ca = in->tsa_ca != NULL ? buf_str(&l->time_ca) : NULL, .time_ca_len = l->time_ca.len,
-		.fetched = http_is_url(in->folder), .now = in->has_at ? in->at : clock_now() };
+		.fetched = http_is_url(in->folder), .now = in->has_at ? in->at : clock_now(),
+		.from = in->from, .to = in->to };
 	e = inspect_with(l->fd, &how, &l->result, why);
 	return problem_in(why, e, in->folder);
 }
@@ -239,8 +270,8 @@ int verb_inspect(int argc, char **argv)
 
 	verb_parse(&argp, argc, argv, &in);
 	err_t e = look(&in, &l, &why);
-	if (e == OK && in.html != NULL)
-		e = write_page(&l.result, &in, &why);
+	if (e == OK)
+		e = write_files(&l.result, &in, &why);
 	if (e == OK)
 		e = show(&l.result, &in, &why);
 	if (e == OK)

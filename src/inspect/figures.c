@@ -15,6 +15,26 @@ void figures_drop(void *row)
 
 	free(f->authority);
 	free(f->criterion);
+	free(f->title);
+}
+
+/* The title that the authority, or this version of the criterion, had when it ran last. */
+static void entitle(struct rules *r, struct inspect_figure *f, const char *title)
+{
+	if (title == NULL)
+		return;
+	free(f->title);
+	f->title = rules_copy(r, title);
+}
+
+static const char *criterion_title(struct rules *r, const struct node *n)
+{
+	struct buf name = buf_of(1u << 16);
+
+	buf_printf(&name, "%s %s", node_text(n, "criterion"), node_text(n, "sha256"));
+	const struct criterion_row *c = name.err == OK ? table_get(&r->criteria, buf_str(&name)) : NULL;
+	buf_free(&name);
+	return c != NULL ? c->says.title : NULL;
 }
 
 /* The counts of the authority, or of its criterion; made when first asked for. NULL: no memory. */
@@ -37,17 +57,30 @@ static struct inspect_figure *figure(struct rules *r, const char *authority, con
 	return row != NULL ? &row->f : NULL;
 }
 
+bool figures_count(const struct rules *r)
+{
+	const struct inspection *out = r->in->out;
+
+	return r->at >= out->from && (out->to == 0 || r->at < out->to);
+}
+
 void figures_begin(struct rules *r, struct run_row *run)
 {
 	run->authority = rules_copy(r, node_text(r->entry, "authority"));
-	if (run->authority == NULL)
+	if (run->authority == NULL || !figures_count(r))
 		return;
 	struct inspect_figure *f = figure(r, run->authority, NULL);
-	if (f != NULL)
+	const struct authority_row *a = table_get(&r->authorities, run->authority);
+	if (f != NULL) {
 		f->runs++;
-	for (const struct node *n = node_get(r->entry, "criteria")->child; n != NULL; n = n->next)
-		if ((f = figure(r, run->authority, node_text(n, "criterion"))) != NULL)
-			f->runs++;
+		entitle(r, f, a != NULL ? a->says.title : NULL);
+	}
+	for (const struct node *n = node_get(r->entry, "criteria")->child; n != NULL; n = n->next) {
+		if ((f = figure(r, run->authority, node_text(n, "criterion"))) == NULL)
+			continue;
+		f->runs++;
+		entitle(r, f, criterion_title(r, n));
+	}
 }
 
 static uint64_t member(const struct rules *r, const char *name)
@@ -57,7 +90,7 @@ static uint64_t member(const struct rules *r, const char *name)
 
 void figures_batch(struct rules *r, const struct run_row *run)
 {
-	struct inspect_figure *f = run->authority != NULL ? figure(r, run->authority, NULL) : NULL;
+	struct inspect_figure *f = run->authority != NULL && figures_count(r) ? figure(r, run->authority, NULL) : NULL;
 
 	if (f == NULL)
 		return;
@@ -69,7 +102,7 @@ void figures_batch(struct rules *r, const struct run_row *run)
 
 void figures_end(struct rules *r, const struct run_row *run)
 {
-	struct inspect_figure *f = run->authority != NULL ? figure(r, run->authority, NULL) : NULL;
+	struct inspect_figure *f = run->authority != NULL && figures_count(r) ? figure(r, run->authority, NULL) : NULL;
 
 	if (f == NULL)
 		return;

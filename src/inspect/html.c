@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/enc.h"
 #include "inspect/inspect.h"
+#include "rec/kinds.h"
 
 static const char head[] =
 	"<meta charset=\"utf-8\">\n"
@@ -56,8 +57,8 @@ static void row(struct buf *out, const char *name, const char *value)
 
 static void facts(const struct inspection *i, const char *folder, bool japanese, struct buf *out)
 {
-	struct buf root = buf_of(64), size = buf_of(256);
-	char now[CLOCK_TEXT_BYTES];
+	struct buf root = buf_of(64), size = buf_of(1024);
+	char now[CLOCK_TEXT_BYTES], at[CLOCK_TEXT_BYTES];
 
 	base64_add(&root, i->root.bytes, HASH_BYTES);
 	buf_printf(&size, "%" PRIu64, i->size);
@@ -73,6 +74,17 @@ static void facts(const struct inspection *i, const char *folder, bool japanese,
 		buf_printf(&size, "%s: %s (%" PRIu64 "/%zu)", i->quorum, japanese ? i->quorum_met ? "満たす" : "満たさない"
 			   : i->quorum_met ? "met" : "not met", i->checks[CHECK_COSIGNATURES], i->witnesses);
 		row(out, japanese ? "証人の定足数" : "Quorum of witnesses", buf_str(&size));
+	}
+	if (i->time_size > 0) {
+		clock_tokyo(i->time_at, at);
+		buf_clear(&size);
+		buf_printf(&size, "%s (%" PRIu64 "): %s", at, i->time_size, i->time_by);
+		row(out, japanese ? "最新のタイムスタンプ（記載の数）" : "Newest time-stamp (entries)", buf_str(&size));
+	}
+	if (i->since > 0) {
+		buf_clear(&size);
+		buf_printf(&size, "%" PRIu64, i->since);
+		row(out, japanese ? "封印した本体を読んだ記載（これ以後）" : "Sealed bodies read from entry", buf_str(&size));
 	}
 	row(out, japanese ? "検証の日時" : "Inspected", now);
 	buf_text(out, "</table>\n");
@@ -106,6 +118,19 @@ static void number(struct buf *out, uint64_t n)
 	buf_printf(out, "<td class=\"n\">%" PRIu64 "</td>", n);
 }
 
+/* The time that the counts are of, when it is limited. */
+static void period(const struct inspection *i, bool japanese, struct buf *out)
+{
+	char from[CLOCK_TEXT_BYTES] = "", to[CLOCK_TEXT_BYTES] = "";
+
+	if (i->from > 0)
+		clock_tokyo(i->from, from);
+	if (i->to > 0)
+		clock_tokyo(i->to, to);
+	if (i->from > 0 || i->to > 0)
+		buf_printf(out, "<p>%s: <code>%s</code> &ndash; <code>%s</code></p>\n", japanese ? "以下の数の期間" : "The counts below are of", from, to);
+}
+
 static void figures(const struct inspection *i, bool japanese, struct buf *out)
 {
 	static const char *const titles[2][8] = {
@@ -123,7 +148,12 @@ static void figures(const struct inspection *i, bool japanese, struct buf *out)
 		const struct inspect_figure *f = &i->figures[n];
 		buf_text(out, f->criterion == NULL ? "<tr><th scope=\"row\">" : "<tr><td><code>");
 		escaped(out, f->criterion == NULL ? f->authority : f->criterion);
-		buf_text(out, f->criterion == NULL ? "</th>" : "</code></td>");
+		buf_text(out, f->criterion == NULL ? "" : "</code>");
+		if (f->title != NULL) {
+			buf_text(out, "<br>");
+			escaped(out, f->title);
+		}
+		buf_text(out, f->criterion == NULL ? "</th>" : "</td>");
 		number(out, f->runs);
 		if (f->criterion == NULL) {
 			number(out, f->cut_short);
@@ -151,7 +181,8 @@ static void kinds(const struct inspection *i, bool japanese, struct buf *out)
 	buf_printf(out, "<h2>%s</h2>\n<table>\n", japanese ? "記載の種類ごとの数" : "Entries by kind");
 	for (size_t k = 0; (name = inspect_kind_name(k)) != NULL; k++)
 		if (i->kinds[k] > 0)
-			buf_printf(out, "<tr><td class=\"n\">%" PRIu64 "</td><td><code>%s</code></td></tr>\n", i->kinds[k], name);
+			buf_printf(out, "<tr><td class=\"n\">%" PRIu64 "</td><td>%s</td><td><code>%s</code></td></tr>\n", i->kinds[k],
+				   kind_words(name, japanese), name);
 	buf_text(out, "</table>\n");
 }
 
@@ -174,6 +205,10 @@ void inspection_html(const struct inspection *i, const char *folder, bool japane
 		buf_printf(out, "<tr><td class=\"n\">%" PRIu64 "</td><td>%s</td></tr>\n", i->checks[c],
 			   inspect_check_words((enum inspect_check)c, japanese));
 	buf_text(out, "</table>\n");
+	if (i->late > 0)
+		buf_printf(out, japanese ? "<p class=\"note\">保存期間の後 7 日より遅れて消去した日が %" PRIu64 " あります。</p>\n"
+			   : "<p class=\"note\">%" PRIu64 " day(s) expired more than 7 days after their period.</p>\n", i->late);
+	period(i, japanese, out);
 	figures(i, japanese, out);
 	kinds(i, japanese, out);
 	buf_text(out, "</body>\n</html>\n");

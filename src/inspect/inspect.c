@@ -154,6 +154,8 @@ static err_t run(int dirfd, const struct inspect_how *how, struct inspection *ou
 	in->how = how;
 	in->dirfd = dirfd;
 	in->now = how->now;
+	out->from = how->from;
+	out->to = how->to;
 	in->policy.quorum = POLICY_NONE;
 	edge_init(&in->edge);
 	err_t e = prepare(in, why);
@@ -208,6 +210,7 @@ void inspection_free(struct inspection *i)
 	for (size_t n = 0; n < i->figure_count; n++) {
 		free(i->figures[n].authority);
 		free(i->figures[n].criterion);
+		free(i->figures[n].title);
 	}
 	free(i->figures);
 	buf_free(&i->note);

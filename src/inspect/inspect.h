@@ -60,6 +60,7 @@ struct violation {
 struct inspect_figure {
 	char *authority;
 	char *criterion;	/* NULL: the authority as a whole */
+	char *title;		/* as the document says that ran last: a criterion's title, an authority's purpose; or NULL */
 	uint64_t runs;		/* that began */
 	uint64_t cut_short;	/* of these, that ended before their sources did */
 	uint64_t packets, bytes, flows, erased, dropped;	/* of the whole authority, by its ended runs */
@@ -88,6 +89,7 @@ struct inspection {
 	struct inspect_figure *figures;	/* by authority, itself first, then its criteria by name */
 	size_t figure_count;
 	uint64_t kinds[INSPECT_KINDS_MAX];	/* entries of each kind: inspect_kind_name() */
+	nsec_t from, to;		/* figures and kinds count entries of this time, `to` exclusive; 0: no bound */
 	uint64_t unsigned_times;	/* tokens whose authority was not looked at */
 	uint64_t time_size;		/* of the newest checkpoint whose token verified; 0: none */
 	nsec_t time_at;			/* its time */
@@ -134,6 +136,8 @@ struct inspect_how {
 	bool fetched;			/* bodies of entries before `since` were left where they are */
 	nsec_t now;			/* judge retention as of then; 0: of the newest entry, so that the
 					 * verdict follows from the ledger alone */
+	nsec_t from, to;		/* figures and kinds count only entries of this time, `to` exclusive; 0: no
+					 * bound. Everything is verified all the same */
 };
 
 /*

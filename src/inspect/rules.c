@@ -62,7 +62,10 @@ struct rules *rules_new(struct inspecting *in)
 
 static void drop_authority(void *row)
 {
-	free(((struct authority_row *)row)->proposer);
+	struct authority_row *a = row;
+
+	free(a->proposer);
+	validity_drop(&a->says);
 }
 
 static void drop_criterion(void *row)
@@ -70,8 +73,8 @@ static void drop_criterion(void *row)
 	struct criterion_row *c = row;
 
 	free(c->author);
-	free(c->authority);
 	free(c->lists);
+	validity_drop(&c->says);
 }
 
 static void drop_run(void *row)
@@ -199,11 +202,12 @@ void rules_entry(struct rules *r, uint64_t index, const void *json, size_t len)
 		against(r, "the entry is not in its form: %s", why.text);
 	if (e == OK) {
 		r->in->out->checks[CHECK_ENTRIES]++;
-		r->in->out->kinds[r->kind]++;
 		r->entry = tree_root(t);
 		r->by = node_text(r->entry, "by");
 		r->person = r->by != NULL ? table_get(&r->persons, r->by) : NULL;
 		check_order(r);
+		if (figures_count(r))
+			r->in->out->kinds[r->kind]++;
 		if (r->by != NULL && r->person == NULL)
 			against(r, "'%s', by whom it is, is no person of the ledger", r->by);
 		else if (r->person != NULL && r->person->ended)

@@ -30,7 +30,7 @@ void rule_authority_propose(struct rules *r)
 		return;
 	memcpy(a->sha256, node_text(r->entry, "sha256"), sizeof(a->sha256));
 	a->proposer = r->by != NULL ? rules_copy(r, r->by) : NULL;
-	err_t e = validity_of(document->text, document->len, NULL, &a->from, &a->to, NULL, NULL);
+	err_t e = validity_of(document->text, document->len, NULL, &a->says);
 	if (e == ERR_MEMORY)
 		r->in->failed = e;
 	else if (e != OK)
@@ -122,8 +122,7 @@ void rule_criterion_propose(struct rules *r)
 		return;
 	c->author = rules_copy(r, r->by);
 	c->lists = rules_lists(r, node_get(r->entry, "lists"));
-	err_t e = validity_of(document->text, document->len, "sekisho", &c->from, &c->to, "authority",
-			      &c->authority);
+	err_t e = validity_of(document->text, document->len, "sekisho", &c->says);
 	if (e == ERR_MEMORY)
 		r->in->failed = e;
 	else if (e != OK)

@@ -19,20 +19,27 @@ struct person_row {
 
 enum state { STATE_PROPOSED, STATE_APPROVED, STATE_ENDED };
 
+/* What a document says of itself (validity.c). */
+struct validity {
+	nsec_t from, to;
+	char *authority;	/* of a criterion: the authority's id */
+	char *title;		/* of a criterion; of an authority its purpose. NULL: none */
+};
+
 struct authority_row {
 	struct table_row row;
 	char sha256[65];
 	char *proposer;		/* NULL: not stated */
 	enum state state;
-	nsec_t from, to;
+	struct validity says;
 };
 
 /* One version: named by id, a blank and the digest. */
 struct criterion_row {
 	struct table_row row;
-	char *author, *authority, *lists;	/* lists: "name sha256\n"... in order */
+	char *author, *lists;	/* lists: "name sha256\n"... in order */
 	enum state state;
-	nsec_t from, to;
+	struct validity says;
 };
 
 struct run_row {
@@ -192,13 +199,14 @@ char *rules_lists(struct rules *r, const struct node *lists);
 /* The body of the entry: there, whole, under a day key (rules_runs.c). */
 void rules_body(struct rules *r);
 
-/* validity.c: `valid: {from, to}` in the map `at` (NULL: the document's top) of a
- * YAML document, and the text member `member` of that map into *text (copied; may be
- * NULL). OK | ERR_FORM | ERR_MEMORY */
-err_t validity_of(const char *document, size_t len, const char *at, nsec_t *from, nsec_t *to,
-		  const char *member, char **text) MUST_USE;
+/* validity.c: `valid: {from, to}` in the map `at` of a criterion (NULL: an authority, whose
+ * top it is), the criterion's authority, and the title. Always to be dropped.
+ * OK | ERR_FORM | ERR_MEMORY */
+err_t validity_of(const char *document, size_t len, const char *at, struct validity *out) MUST_USE;
+void validity_drop(struct validity *v);
 
 /* figures.c: what was done under which authority and by which criterion, from entries of runs. */
+bool figures_count(const struct rules *r);	/* is the present entry of the time that counts? */
 void figures_begin(struct rules *r, struct run_row *run);
 void figures_batch(struct rules *r, const struct run_row *run);
 void figures_end(struct rules *r, const struct run_row *run);

@@ -21,7 +21,7 @@ static bool check_authority(struct rules *r)
 		against(r, "authority '%s' is %s", id, a->state == STATE_ENDED ? "revoked" : "not approved");
 	else if (strcmp(a->sha256, node_text(r->entry, "authority_sha256")) != 0)
 		against(r, "authority '%s' is another document than the approved one", id);
-	else if (r->at < a->from || r->at >= a->to)
+	else if (r->at < a->says.from || r->at >= a->says.to)
 		against(r, "authority '%s' is not valid at that time", id);
 	else
 		return true;
@@ -44,9 +44,9 @@ static bool check_criterion(struct rules *r, const struct node *n)
 		against(r, "criterion '%s' is %s", id, c->state == STATE_ENDED ? "rejected or retired" : "not approved");
 	else if (lists == NULL || c->lists == NULL || strcmp(lists, c->lists) != 0)
 		against(r, "criterion '%s' runs with other lists than the approved ones", id);
-	else if (c->authority == NULL || strcmp(c->authority, node_text(r->entry, "authority")) != 0)
+	else if (c->says.authority == NULL || strcmp(c->says.authority, node_text(r->entry, "authority")) != 0)
 		against(r, "criterion '%s' is not for this authority", id);
-	else if (r->at < c->from || r->at >= c->to)
+	else if (r->at < c->says.from || r->at >= c->says.to)
 		against(r, "criterion '%s' is not valid at that time", id);
 	else
 		good = true;

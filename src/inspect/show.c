@@ -66,6 +66,8 @@ static void write_figures(const struct inspection *i, struct jsonw *w)
 		const struct inspect_figure *f = &i->figures[n++];
 		jsonw_object(w);
 		text_member(w, "authority", f->authority);
+		if (f->title != NULL)
+			text_member(w, "purpose", f->title);
 		count_member(w, "runs", f->runs);
 		count_member(w, "cut_short", f->cut_short);
 		count_member(w, "packets", f->packets);
@@ -79,6 +81,8 @@ static void write_figures(const struct inspection *i, struct jsonw *w)
 		for (; n < i->figure_count && i->figures[n].criterion != NULL; n++) {
 			jsonw_object(w);
 			text_member(w, "criterion", i->figures[n].criterion);
+			if (i->figures[n].title != NULL)
+				text_member(w, "title", i->figures[n].title);
 			count_member(w, "runs", i->figures[n].runs);
 			count_member(w, "kept", i->figures[n].kept);
 			jsonw_object_end(w);
@@ -98,6 +102,26 @@ static void write_kinds(const struct inspection *i, struct jsonw *w)
 	for (size_t k = 0; (name = inspect_kind_name(k)) != NULL; k++)
 		if (i->kinds[k] > 0)
 			count_member(w, name, i->kinds[k]);
+	jsonw_object_end(w);
+}
+
+/* The time that the figures and the entries by kind are of, when it is limited. */
+static void write_period(const struct inspection *i, struct jsonw *w)
+{
+	char at[CLOCK_TEXT_BYTES];
+
+	if (i->from == 0 && i->to == 0)
+		return;
+	jsonw_key(w, "period");
+	jsonw_object(w);
+	if (i->from > 0) {
+		clock_utc(i->from, at);
+		text_member(w, "from", at);
+	}
+	if (i->to > 0) {
+		clock_utc(i->to, at);
+		text_member(w, "to", at);
+	}
 	jsonw_object_end(w);
 }
 
@@ -152,6 +176,7 @@ void inspection_json(const struct inspection *i, struct buf *out)
 		jsonw_object_end(&w);
 	}
 	jsonw_array_end(&w);
+	write_period(i, &w);
 	write_figures(i, &w);
 	write_kinds(i, &w);
 	write_times(i, &w);
@@ -235,12 +260,26 @@ static void add_trust(const struct inspection *i, bool japanese, struct buf *out
 
 static void add_figures(const struct inspection *i, bool japanese, struct buf *out)
 {
+	char from[CLOCK_TEXT_BYTES] = "", to[CLOCK_TEXT_BYTES] = "";
+
+	if (i->from > 0)
+		clock_tokyo(i->from, from);
+	if (i->to > 0)
+		clock_tokyo(i->to, to);
+	if (i->from > 0 || i->to > 0)
+		buf_printf(out, japanese ? "数の期間: %s ～ %s\n" : "Counts of the time from %s to %s:\n", from[0] != '\0' ? from : "-",
+			   to[0] != '\0' ? to : "-");
 	if (i->figure_count > 0)
 		buf_text(out, japanese ? "権限と基準ごと:\n" : "By authority and criterion:\n");
 	for (size_t n = 0; n < i->figure_count; n++) {
 		const struct inspect_figure *f = &i->figures[n];
 		buf_text(out, f->criterion == NULL ? "  " : "    ");
 		add_clean(out, f->criterion == NULL ? f->authority : f->criterion);
+		if (f->title != NULL) {
+			buf_text(out, " (");
+			add_clean(out, f->title);
+			buf_u8(out, ')');
+		}
 		if (f->criterion == NULL)
 			buf_printf(out, japanese ? ": 実行 %" PRIu64 "（途中で終了 %" PRIu64 "）、パケット %" PRIu64 "、フロー %" PRIu64 "、保存 %" PRIu64 "、消去 %" PRIu64 "\n"
 				   : ": %" PRIu64 " runs (%" PRIu64 " cut short), %" PRIu64 " packets, %" PRIu64 " flows, %" PRIu64 " kept, %" PRIu64 " erased\n",

@@ -1,4 +1,5 @@
-/* validity.c - from when until when a document allows something. */
+/* validity.c - what a document says of itself: from when until when, under which authority, its title. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "inspect/rules_own.h"
@@ -19,13 +20,22 @@ static err_t time_of(const struct node *map, const char *key, nsec_t *out)
 	return OK;
 }
 
-err_t validity_of(const char *document, size_t len, const char *at, nsec_t *from, nsec_t *to,
-		  const char *member, char **text)
+/* A copy of the member's text; *out stays NULL when there is none. */
+static err_t copy_of(const struct node *map, const char *key, char **out)
+{
+	const struct node *n = node_get(map, key);
+
+	if (n == NULL || n->text == NULL)
+		return OK;
+	*out = strdup(n->text);
+	return *out != NULL ? OK : ERR_MEMORY;
+}
+
+err_t validity_of(const char *document, size_t len, const char *at, struct validity *out)
 {
 	struct tree *t = NULL;
 
-	*from = INT64_MIN;
-	*to = INT64_MIN;
+	*out = (struct validity){ .from = INT64_MIN, .to = INT64_MIN };
 	err_t e = tree_yaml(document, len, &t, NULL);
 	if (e != OK)
 		return e == ERR_MEMORY ? e : ERR_FORM;
@@ -34,15 +44,22 @@ err_t validity_of(const char *document, size_t len, const char *at, nsec_t *from
 	if (node_get(valid, "to") == NULL)
 		e = ERR_FORM;
 	if (e == OK)
-		e = time_of(valid, "from", from);
+		e = time_of(valid, "from", &out->from);
 	if (e == OK)
-		e = time_of(valid, "to", to);
-	if (e == OK && member != NULL) {
-		const struct node *n = node_get(map, member);
-		*text = n != NULL && n->text != NULL ? strdup(n->text) : NULL;
-		if (*text == NULL)
-			e = n != NULL && n->text != NULL ? ERR_MEMORY : ERR_FORM;
-	}
+		e = time_of(valid, "to", &out->to);
+	if (e == OK)
+		e = copy_of(tree_root(t), at != NULL ? "title" : "purpose", &out->title);
+	if (e == OK && at != NULL)
+		e = copy_of(map, "authority", &out->authority);
+	if (e == OK && at != NULL && out->authority == NULL)
+		e = ERR_FORM;
 	tree_free(t);
 	return e;
+}
+
+void validity_drop(struct validity *v)
+{
+	free(v->authority);
+	free(v->title);
+	v->authority = v->title = NULL;
 }

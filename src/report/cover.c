@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "rec/kinds.h"
 #include "report/page.h"
 #include "report/write.h"
 
@@ -156,29 +157,6 @@ static void draw_records(struct page *p, const struct cover *c)
 	page_text(p, more, SMALL, PAGE_LEFT, false);
 }
 
-static const char *words_of(const char *kind)
-{
-	static const struct {
-		const char *kind, *words;
-	} rows[] = {
-		{ "site.init", "台帳の開始 / ledger begun" }, { "key.log", "台帳の鍵の交換 / new key of the ledger" }, { "key.day", "その日の鍵 / key of the day" },
-		{ "person.add", "人の登録 / person" }, { "person.rekey", "鍵の交換 / new key" },
-		{ "person.end", "鍵の終了 / key ended" }, { "authority.propose", "権限の提案 / authority proposed" },
-		{ "authority.approve", "権限の承認 / authority approved" }, { "authority.revoke", "権限の取消 / authority revoked" },
-		{ "criterion.propose", "基準の提案 / criterion proposed" }, { "criterion.approve", "基準の承認 / criterion approved" },
-		{ "criterion.reject", "基準の却下 / criterion rejected" }, { "criterion.retire", "基準の廃止 / criterion retired" },
-		{ "run.begin", "選別の開始 / run begun" }, { "run.batch", "記録の封印 / records sealed" },
-		{ "run.end", "選別の終了 / run ended" }, { "incident.open", "事案の開始 / incident opened" },
-		{ "hold.propose", "保全の提案 / hold proposed" }, { "hold.approve", "保全の承認 / hold approved" },
-		{ "hold.end", "保全の終了 / hold ended" }, { "reading", "目的を述べた閲覧 / reading, with its purpose" },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		if (strcmp(rows[i].kind, kind) == 0)
-			return rows[i].words;
-	return kind;
-}
-
 static void draw_entries(struct page *p, const struct cover *c)
 {
 	static const char *const head[] = { "番号 / No.", "日時（日本時間）/ Time (Tokyo)", "記載 / Entry", "人 / By", "対象 / About" };
@@ -188,10 +166,11 @@ static void draw_entries(struct page *p, const struct cover *c)
 	row(p, head, shares, COUNT_OF(head), true);
 	for (size_t i = 0; i < c->entry_count; i++) {
 		const struct cover_entry *e = &c->entries[i];
-		char number[24], at[CLOCK_TEXT_BYTES];
+		char number[24], at[CLOCK_TEXT_BYTES], kind[COVER_NAME_MAX];
 		(void)snprintf(number, sizeof(number), "%" PRIu64, e->number);
 		tokyo(e->at, at);
-		const char *const texts[] = { number, at, words_of(e->kind), e->by, e->subject };
+		cover_text(kind, "%s / %s", kind_words(e->kind, true), kind_words(e->kind, false));
+		const char *const texts[] = { number, at, kind, e->by, e->subject };
 		row(p, texts, shares, COUNT_OF(texts), false);
 	}
 	page_repeat(p, NULL, 0, 0);
