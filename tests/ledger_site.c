@@ -14,7 +14,7 @@
 #define MUST(call)	must((call), #call, __LINE__)
 #define START		INT64_C(1795392000)	/* 2026-11-23 04:00 UTC */
 
-static const char authority[] = "id: own\nvalid: {from: 2026-01-01, to: 2027-12-31}\n";
+static const char authority[] = "id: own\nvalid: {from: 2026-01-01, to: 2027-12-31}\ndirections: [outbound, transit]\n";
 static const char criterion[] = "title: t\nid: c1\nsekisho:\n  authority: own\n  valid: {to: 2027-12-31}\n";
 static const char list_hex[] = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
 
@@ -291,6 +291,11 @@ static void add_begin(struct ledger_site *s)
 
 void site_batch(struct ledger_site *s, uint64_t seq, unsigned records)
 {
+	site_batch_of(s, seq, records, "outbound", records);
+}
+
+void site_batch_of(struct ledger_site *s, uint64_t seq, unsigned records, const char *direction, unsigned counted)
+{
 	struct site_entry e;
 
 	site_entry(s, &e, "run.batch", NULL);
@@ -300,6 +305,10 @@ void site_batch(struct ledger_site *s, uint64_t seq, unsigned records)
 	jsonw_key(&e.w, "hits");
 	jsonw_object(&e.w);
 	site_count(&e, "c1", records);
+	jsonw_object_end(&e.w);
+	jsonw_key(&e.w, "directions");
+	jsonw_object(&e.w);
+	site_count(&e, direction, counted);
 	jsonw_object_end(&e.w);
 	site_text(&e, "until", "2027-02-21T04:00:00Z");
 	site_body(&e, "traffic-90d", records, NULL);

@@ -66,6 +66,9 @@ void site_person(struct ledger_site *s, const char *name, const char *role);
 /* A whole small append: one run.batch with a body (the run must be open). */
 void site_batch(struct ledger_site *s, uint64_t seq, unsigned records);
 
+/* The same, saying that `counted` of its records are of this direction. */
+void site_batch_of(struct ledger_site *s, uint64_t seq, unsigned records, const char *direction, unsigned counted);
+
 /* The ledger closed and opened again (recovery). The library's answer. */
 err_t site_reopen(struct ledger_site *s);
 

@@ -81,6 +81,7 @@ static void drop_run(void *row)
 {
 	free(((struct run_row *)row)->criteria);
 	free(((struct run_row *)row)->authority);
+	free(((struct run_row *)row)->directions);
 }
 
 void rules_free(struct rules *r)

@@ -24,6 +24,7 @@ struct validity {
 	nsec_t from, to;
 	char *authority;	/* of a criterion: the authority's id */
 	char *title;		/* of a criterion; of an authority its purpose. NULL: none */
+	char *directions;	/* of an authority: "name\n"... that it allows; NULL: none */
 };
 
 struct authority_row {
@@ -48,6 +49,7 @@ struct run_row {
 	uint64_t batches, records;
 	char *criteria;		/* "id\n"... */
 	char *authority;
+	char *directions;	/* that its authority allows: "name\n"...; NULL: none */
 };
 
 struct incident_row {

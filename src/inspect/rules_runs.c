@@ -69,7 +69,10 @@ void rule_run_begin(struct rules *r)
 		good = check_criterion(r, n) && good;
 		buf_printf(&names, "%s\n", node_text(n, "criterion"));
 	}
+	const struct authority_row *a = table_get(&r->authorities, node_text(r->entry, "authority"));
 	if (run != NULL) {
+		if (a != NULL && a->says.directions != NULL)
+			run->directions = rules_copy(r, a->says.directions);
 		run->criteria = rules_copy(r, buf_str(&names));
 		figures_begin(r, run);
 	}
@@ -87,6 +90,20 @@ static bool is_line(const char *names, const char *name)
 		if (strncmp(at, name, len) == 0 && at[len] == '\n')
 			return true;
 	return false;
+}
+
+/* Only in directions that the authority allows, and each record in one. */
+static void check_directions(struct rules *r, const struct run_row *run, uint64_t records)
+{
+	uint64_t sum = 0;
+
+	for (const struct node *n = node_get(r->entry, "directions")->child; n != NULL; n = n->next) {
+		if (run->directions == NULL || !is_line(run->directions, n->key))
+			against(r, "it holds records of direction '%s', which its authority does not allow", n->key);
+		sum += (uint64_t)n->number;
+	}
+	if (sum != records)
+		against(r, "its directions count %" PRIu64 " records, it holds %" PRIu64, sum, records);
 }
 
 void rule_run_batch(struct rules *r)
@@ -107,6 +124,7 @@ void rule_run_batch(struct rules *r)
 		if (n->number > records)
 			against(r, "it counts more hits of '%s' than records", n->key);
 	}
+	check_directions(r, run, (uint64_t)records);
 	if (node_int(node_get(r->entry, "body"), "records", 0) != records)
 		against(r, "its body holds another number of records than it says");
 	run->batches = seq + 1;

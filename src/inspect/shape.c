@@ -215,6 +215,7 @@ static const struct member {
 	{ "seq", is_count, K(RUN_BATCH), 0 },
 	{ "records", is_count, K(RUN_BATCH) | K(INCIDENT_OPEN), 0 },
 	{ "hits", is_counts, K(RUN_BATCH), 0 },
+	{ "directions", is_counts, K(RUN_BATCH), 0 },
 	{ "until", is_time, K(RUN_BATCH), 0 },
 	{ "body", is_body, K(RUN_BATCH) | SEALED_ACTS | K(BOOK_CHANGE), K(INCIDENT_REPORT) },
 	{ "packets", is_count, K(RUN_END), 0 },

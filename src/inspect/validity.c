@@ -31,6 +31,22 @@ static err_t copy_of(const struct node *map, const char *key, char **out)
 	return *out != NULL ? OK : ERR_MEMORY;
 }
 
+/* The list `directions`: docs/criteria.md. "transit" is another word for "external". */
+static err_t directions_of(const struct node *map, char **out)
+{
+	const struct node *list = node_get(map, "directions");
+	struct buf b = buf_of(4096);
+
+	for (const struct node *n = list != NULL ? list->child : NULL; n != NULL; n = n->next)
+		if (n->text != NULL)
+			buf_printf(&b, "%s\n", strcmp(n->text, "transit") == 0 ? "external" : n->text);
+	err_t e = b.err;
+	if (e == OK && (*out = strdup(buf_str(&b))) == NULL)
+		e = ERR_MEMORY;
+	buf_free(&b);
+	return e == ERR_LIMIT ? ERR_FORM : e;
+}
+
 err_t validity_of(const char *document, size_t len, const char *at, struct validity *out)
 {
 	struct tree *t = NULL;
@@ -49,6 +65,8 @@ err_t validity_of(const char *document, size_t len, const char *at, struct valid
 		e = time_of(valid, "to", &out->to);
 	if (e == OK)
 		e = copy_of(tree_root(t), at != NULL ? "title" : "purpose", &out->title);
+	if (e == OK && at == NULL)
+		e = directions_of(map, &out->directions);
 	if (e == OK && at != NULL)
 		e = copy_of(map, "authority", &out->authority);
 	if (e == OK && at != NULL && out->authority == NULL)
@@ -61,5 +79,6 @@ void validity_drop(struct validity *v)
 {
 	free(v->authority);
 	free(v->title);
-	v->authority = v->title = NULL;
+	free(v->directions);
+	v->authority = v->title = v->directions = NULL;
 }

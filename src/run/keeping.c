@@ -391,10 +391,11 @@ err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct prob
 {
 	struct pick p = { .kept = FACTS_NONE };
 	struct keeping_batch *b = NULL;
+	enum direction way = DIRECTION_EXTERNAL;
 	struct buf json = buf_of(BODY_RECORD_MAX);
 
 	err_t e = wire_get_pick(bytes, len, (unsigned)k->rule_count, &p);
-	if (e == OK && !keeping_day_known(k, &p))
+	if (e == OK && (!keeping_day_known(k, &p) || !keeping_direction(&p, &way)))
 		e = ERR_FORM;
 	if (e != OK)
 		(void)problem(why, e, "the eye handed over a record that is not in form");
@@ -421,6 +422,8 @@ err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct prob
 	}
 	for (uint16_t i = 0; e == OK && i < p.rule_count; i++)
 		b->hits[p.rules[i]]++;
+	if (e == OK)
+		b->directions[way]++;
 	if (e == OK && k->pending_since == 0)
 		k->pending_since = clock_now();
 	facts_free(&p.kept);
@@ -467,6 +470,7 @@ static err_t add_batch_entry(struct keeping *k, struct keeping_batch *b, struct 
 		jsonw_uint(&en.w, b->hits[i]);
 	}
 	jsonw_object_end(&en.w);
+	keeping_write_directions(b, &en.w);
 	entry_text(&en, "until", until);
 	body_ref_write(&en.w, &ref);
 	e = entry_add(k->site, &en, why);

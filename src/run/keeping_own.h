@@ -3,6 +3,7 @@
 #define RUN_KEEPING_OWN_H
 
 #include "base/buf.h"
+#include "criteria/authority.h"
 #include "criteria/criterion.h"
 #include "rec/pick.h"
 #include "register/criteria.h"
@@ -30,6 +31,7 @@ struct keeping_batch {
 	uint32_t seq;
 	struct sealing *body;
 	uint32_t *hits;		/* by rule number */
+	uint32_t directions[DIRECTION_COUNT];	/* records of each */
 };
 
 /* The member `criteria`: what ran, with digests. */
@@ -40,6 +42,12 @@ bool keeping_replaces(const struct site *s, const struct criterion *c);
 
 /* May the pick's sealed values be of that day: one whose key an eye of this run has? */
 bool keeping_day_known(const struct keeping *k, const struct pick *p);
+
+/* The direction that the pick says; false: it says none. */
+bool keeping_direction(const struct pick *p, enum direction *out);
+
+/* The member `directions`: how many records of each. */
+void keeping_write_directions(const struct keeping_batch *b, struct jsonw *w);
 
 /* The member `sealed.identity`: what is sealed of values that the record has. */
 void keeping_write_sealed(const struct pick *p, struct jsonw *w);

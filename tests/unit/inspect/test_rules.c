@@ -371,6 +371,26 @@ static void test_keys_of_people(void **state)
 	signer_free(fresh);
 }
 
+/* The authority of this site lists outbound and transit. */
+static void test_directions(void **state)
+{
+	struct inspection i;
+
+	(void)state;
+	site_batch_of(&site, 0, 2, "outbound", 2);
+	site_batch_of(&site, 1, 1, "external", 1);
+	site_commit(&site);
+	look(NULL, &i);
+	assert_true(i.sound);
+	inspection_free(&i);
+	site_batch_of(&site, 2, 1, "inbound", 1);
+	expect("of direction 'inbound', which its authority does not allow");
+	site_batch_of(&site, 3, 1, "out", 1);
+	expect("of direction 'out', which its authority does not allow");
+	site_batch_of(&site, 4, 3, "outbound", 2);
+	expect("its directions count 2 records, it holds 3");
+}
+
 static void test_time(void **state)
 {
 	(void)state;
@@ -484,8 +504,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_shape), CASE(test_approvals), CASE(test_runs), CASE(test_account), CASE(test_note_twice),
-		CASE(test_statement_differs), CASE(test_keys_of_people), CASE(test_body), CASE(test_policy),
-		CASE(test_statement_differs), CASE(test_time), CASE(test_body), CASE(test_policy),
+		CASE(test_statement_differs), CASE(test_keys_of_people), CASE(test_directions), CASE(test_time), CASE(test_body), CASE(test_policy),
 		CASE(test_policy_refused), CASE(test_show),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
