@@ -41,6 +41,7 @@ static const struct verb verbs[] = {
 	{ "inspect", verb_inspect, "verify a ledger from outside, without any secret" },
 	{ "witness", verb_witness, "cosign checkpoints of other sites; ask witnesses to cosign ours" },
 	{ "time", verb_time, "a time-stamp token over the newest checkpoint (RFC 3161)" },
+	{ "proof", verb_proof, "that an entry is in the ledger, that the ledger continues an earlier one: in a file" },
 	{ "share", verb_share, "records with all that proves them, for a court or the police" },
 };
 

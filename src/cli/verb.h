@@ -87,5 +87,6 @@ int verb_witness(int argc, char **argv);
 int verb_reveal(int argc, char **argv);
 int verb_share(int argc, char **argv);
 int verb_time(int argc, char **argv);
+int verb_proof(int argc, char **argv);
 
 #endif

@@ -13,13 +13,13 @@
 #include "base/fs.h"
 #include "crypt/cosign.h"
 #include "fetch/http.h"
-#include "ledger/ledger.h"
 #include "ledger/walk.h"
 #include "ledger/witnessed.h"
+#include "run/snapshot.h"
 #include "witness/request.h"
 
 #define FILES_MAX	256u	/* of cosigned checkpoints */
-#define TRIES_MAX	5u	/* while the ledger grows; and after answers of 409 */
+#define TRIES_MAX	5u	/* after answers of 409 */
 #define SIZE_TEXT_MAX	64u
 
 /* A cosigned checkpoint that is kept. */
@@ -32,9 +32,7 @@ struct asking {
 	struct policy policy;
 	struct http *http;
 	int ledgerfd, folderfd;		/* the second is locked */
-	struct ledger *ledger;
-	struct buf note;		/* the newest checkpoint, as it lies on disk */
-	struct checkpoint at;
+	struct snapshot shot;
 	struct kept kept[FILES_MAX];
 	size_t kept_count;
 	struct buf lines;		/* cosignatures, one of each witness that gave one */
@@ -59,41 +57,6 @@ static err_t open_folder(struct asking *a, int dirfd)
 	return OK;
 }
 
-/* The ledger, and the bytes of the very checkpoint that it was opened at. */
-static err_t open_ledger(struct asking *a, int dirfd)
-{
-	struct problem last = PROBLEM_NONE;
-	err_t e = ERR_BROKEN;
-
-	for (unsigned i = 0; i < TRIES_MAX; i++) {
-		struct verifier log = { .id = 0 };
-		struct hash root;
-		buf_clear(&a->note);
-		last = PROBLEM_NONE;
-		e = fs_read(a->ledgerfd, "checkpoint", &a->note);
-		if (e == OK)
-			e = checkpoint_open(a->note.bytes, a->note.len, a->policy.log, a->policy.log_count, &a->at);
-		if (e != OK)
-			return problem(a->why, e, LEDGER_FOLDER "/checkpoint: %s%s", err_text(e), e == ERR_SIGNATURE
-				       ? "; the policy must name this ledger's key: `log VKEY`" : "");
-		for (size_t k = 0; k < a->policy.log_count; k++) {
-			struct checkpoint c;
-			if (checkpoint_open(a->note.bytes, a->note.len, &a->policy.log[k], 1, &c) == OK)
-				log = a->policy.log[k];
-		}
-		e = ledger_open_reading(dirfd, &log, &a->ledger, &last);
-		if (e != OK)
-			continue;	/* it may have grown meanwhile */
-		ledger_root(a->ledger, root.bytes);
-		if (ledger_size(a->ledger) == a->at.size && hash_equal(&root, &a->at.root))
-			return OK;
-		ledger_close(a->ledger);
-		a->ledger = NULL;
-		e = ERR_BUSY;
-	}
-	return problem(a->why, e, "%s", last.text[0] != '\0' ? last.text : "the ledger grows too fast to be read; ask again");
-}
-
 static err_t on_file(void *ctx, const char *path, bool regular)
 {
 	struct asking *a = ctx;
@@ -106,9 +69,9 @@ static err_t on_file(void *ctx, const char *path, bool regular)
 		(void)unlinkat(a->ledgerfd, path, 0);	/* of an ask that was interrupted */
 	if (!regular || witnessed_of_path(path, &k.size) != OK || a->kept_count == FILES_MAX)
 		return OK;
-	if (k.size > a->at.size)
+	if (k.size > a->shot.at.size)
 		return problem(a->why, ERR_BROKEN, LEDGER_FOLDER "/%s: witnesses cosigned it, but the checkpoint says %" PRIu64
-			       "; was an older copy of it put back?", path, a->at.size);
+			       "; was an older copy of it put back?", path, a->shot.at.size);
 	err_t e = fs_read(a->ledgerfd, path, &b);
 	if (e == OK && policy_open(&a->policy, b.bytes, b.len, &c, &k.seen) == OK && c.size == k.size)
 		a->kept[a->kept_count++] = k;
@@ -154,7 +117,7 @@ static bool take_cosignature(struct asking *a, size_t witness, const void *lines
 	struct taking t = { .key = &a->policy.witness[witness].key, .out = &line };
 	struct note n;
 
-	checkpoint_text(&a->at, &text);
+	checkpoint_text(&a->shot.at, &text);
 	buf_add(&note, text.bytes, text.len);
 	buf_u8(&note, '\n');
 	buf_add(&note, lines, len);
@@ -184,11 +147,11 @@ static bool conflict(const struct asking *a, struct asked_witness *w, struct buf
 	}
 	*old = size;
 	(void)snprintf(w->why, sizeof(w->why), "it has cosigned size %" PRIu64 " last", size);
-	if (size <= a->at.size)
+	if (size <= a->shot.at.size)
 		return size != was;
 	w->answer = ASKED_DISAGREES;
 	(void)snprintf(w->why, sizeof(w->why), "it has cosigned size %" PRIu64 " of this log, which has %" PRIu64
-		       " entries here: an older copy was put back, or another signs with the log's key", size, a->at.size);
+		       " entries here: an older copy was put back, or another signs with the log's key", size, a->shot.at.size);
 	return false;
 }
 
@@ -231,9 +194,9 @@ static bool ask_once(struct asking *a, size_t witness, uint64_t *old)
 	while (len > 0 && w->url[len - 1] == '/')
 		len--;
 	(void)snprintf(url, sizeof(url), "%.*s/add-checkpoint", (int)len, w->url);
-	err_t e = ledger_prove_consistency(a->ledger, *old, &proof);
+	err_t e = ledger_prove_consistency(a->shot.ledger, *old, &proof);
 	if (e == OK) {
-		add_request_write(*old, &proof, a->note.bytes, a->note.len, &body);
+		add_request_write(*old, &proof, a->shot.note.bytes, a->shot.note.len, &body);
 		e = body.err;
 	}
 	if (e == OK)
@@ -290,11 +253,11 @@ static err_t keep(struct asking *a)
 	char path[WITNESSED_PATH_BYTES];
 	struct buf b = buf_of(CHECKPOINT_MAX);
 
-	witnessed_path(a->at.size, path);
+	witnessed_path(a->shot.at.size, path);
 	take_earlier(a, path);
 	if (policy_seen_count(&a->seen) == 0)
 		return OK;	/* nothing to keep */
-	buf_add(&b, a->note.bytes, a->note.len);
+	buf_add(&b, a->shot.note.bytes, a->shot.note.len);
 	buf_add(&b, a->lines.bytes, a->lines.len);
 	struct policy_seen seen = { .seconds = { 0 } };
 	struct checkpoint c;
@@ -305,7 +268,7 @@ static err_t keep(struct asking *a)
 		e = fs_put(a->ledgerfd, path, b.bytes, b.len, 0644);
 	buf_free(&b);
 	for (size_t i = 0; i < a->kept_count && e == OK; i++) {
-		if (a->kept[i].size == a->at.size || !covered(a, &a->kept[i]))
+		if (a->kept[i].size == a->shot.at.size || !covered(a, &a->kept[i]))
 			continue;
 		witnessed_path(a->kept[i].size, path);
 		if (unlinkat(a->ledgerfd, path, 0) != 0)
@@ -324,7 +287,7 @@ static err_t ask(struct asking *a, int dirfd)
 		return problem(a->why, ERR_USAGE, "the policy names no witness with a URL: `witness NAME VKEY URL`");
 	err_t e = open_folder(a, dirfd);
 	if (e == OK)
-		e = open_ledger(a, dirfd);
+		e = snapshot_open(dirfd, &a->policy, &a->shot, a->why);
 	/* What a witness has seen must not be lost here by a crash. */
 	if (e == OK && fsync(a->ledgerfd) != 0)
 		e = problem(a->why, err_of_errno(), LEDGER_FOLDER ": cannot be made safe: %s", strerror(errno));
@@ -335,9 +298,9 @@ static err_t ask(struct asking *a, int dirfd)
 	ask_all(a);
 	e = keep(a);
 	struct asked *out = a->out;
-	memcpy(out->origin, a->at.origin, sizeof(out->origin));
-	out->size = a->at.size;
-	out->root = a->at.root;
+	memcpy(out->origin, a->shot.at.origin, sizeof(out->origin));
+	out->size = a->shot.at.size;
+	out->root = a->shot.at.root;
 	(void)snprintf(out->quorum, sizeof(out->quorum), "%s", policy_quorum_name(&a->policy));
 	out->quorum_met = policy_met(&a->policy, &a->seen);
 	return e;
@@ -353,14 +316,13 @@ err_t witness_ask(int dirfd, const void *policy, size_t len, struct http *http, 
 		return problem(why, ERR_MEMORY, "%s", err_text(ERR_MEMORY));
 	a->http = http;
 	a->ledgerfd = a->folderfd = -1;
-	a->note = a->lines = buf_of(CHECKPOINT_MAX);
+	a->lines = buf_of(CHECKPOINT_MAX);
 	a->out = out;
 	a->why = why;
 	err_t e = policy_parse(policy, len, &a->policy, why);
 	if (e == OK)
 		e = ask(a, dirfd);
-	ledger_close(a->ledger);
-	buf_free(&a->note);
+	snapshot_close(&a->shot);
 	buf_free(&a->lines);
 	if (a->ledgerfd >= 0)
 		(void)close(a->ledgerfd);
