@@ -106,6 +106,19 @@ static void check_directions(struct rules *r, const struct run_row *run, uint64_
 		against(r, "its directions count %" PRIu64 " records, it holds %" PRIu64, sum, records);
 }
 
+/* The time of its records' flows: both ends or none, in order. */
+static void check_times(struct rules *r)
+{
+	const char *from = node_text(r->entry, "from"), *to = node_text(r->entry, "to");
+	nsec_t first = 0, last = 0;
+
+	if (from == NULL && to == NULL)
+		return;
+	if (from == NULL || to == NULL || clock_parse(from, strlen(from), &first) != OK || clock_parse(to, strlen(to), &last) != OK ||
+	    first > last)
+		against(r, "it does not say from when to when its records are");
+}
+
 void rule_run_batch(struct rules *r)
 {
 	struct run_row *run = rules_need(r, &r->runs, "run", node_text(r->entry, "run"));
@@ -125,6 +138,7 @@ void rule_run_batch(struct rules *r)
 			against(r, "it counts more hits of '%s' than records", n->key);
 	}
 	check_directions(r, run, (uint64_t)records);
+	check_times(r);
 	if (node_int(node_get(r->entry, "body"), "records", 0) != records)
 		against(r, "its body holds another number of records than it says");
 	run->batches = seq + 1;

@@ -103,10 +103,19 @@ static void count_batch(struct apply *a, uint64_t run, uint64_t records)
 	apply_done(a, &q);
 }
 
+/* A time that the entry may say; else NULL. */
+static void give_time(struct apply *a, struct query *q, const char *member)
+{
+	if (node_get(a->entry, member) != NULL)
+		query_time(q, apply_time(a, a->entry, member));
+	else
+		query_null(q);
+}
+
 void apply_run_batch(struct apply *a)
 {
 	static const char sql[] = "INSERT INTO batches (entry, at, run, seq, records, until, class, day, sha256, size,"
-				  " root) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+				  " root, first, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 	uint64_t batches = 0;
 	const uint64_t run = open_run(a, &batches);
 	const uint64_t seq = apply_u64(a, a->entry, "seq");
@@ -128,6 +137,8 @@ void apply_run_batch(struct apply *a)
 	query_text(&q, b.sha256);
 	query_u64(&q, b.size);
 	query_text(&q, b.root);
+	give_time(a, &q, "from");
+	give_time(a, &q, "to");
 	apply_done(a, &q);
 	count_batch(a, run, records);
 	add_hits(a, run);

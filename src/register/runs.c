@@ -154,20 +154,25 @@ err_t register_batch(struct reg *r, uint64_t entry, struct reg_batch *out)
 	return e;
 }
 
-err_t register_batches(struct reg *r, const char *run, const char *authority, reg_on_batch on, void *ctx)
+#define IN_TIME	"(b.first IS NULL OR (b.first < ?4 AND b.last >= ?3))"
+
+err_t register_batches(struct reg *r, const char *run, const char *authority, const struct reg_span *time,
+		       reg_on_batch on, void *ctx)
 {
 	static const char sql[] = "SELECT b.entry, runs.id, runs.authority, b.seq, b.records, b.at, b.until, b.class,"
 				  " b.day, b.sha256, b.size, b.root FROM batches b JOIN runs ON runs.entry = b.run "
 				  "WHERE (?1 IS NULL OR runs.id = ?1) AND (?2 IS NULL OR runs.authority = ?2) "
-				  "ORDER BY b.entry";
+				  "AND " IN_TIME " ORDER BY b.entry";
 	static const char of_run[] = "SELECT b.entry, runs.id, runs.authority, b.seq, b.records, b.at, b.until, b.class,"
 				     " b.day, b.sha256, b.size, b.root FROM runs JOIN batches b ON b.run = runs.entry "
-				     "WHERE runs.id = ?1 AND (?2 IS NULL OR runs.authority = ?2) ORDER BY b.seq";
+				     "WHERE runs.id = ?1 AND (?2 IS NULL OR runs.authority = ?2) AND " IN_TIME " ORDER BY b.seq";
 	struct reg_batch b;
 
 	struct query q = query_of(r, run != NULL ? of_run : sql);
 	query_text(&q, run);
 	query_text(&q, authority);
+	query_time(&q, time != NULL ? time->from : INT64_MIN);
+	query_time(&q, time != NULL ? time->to : INT64_MAX);
 	while (query_next(&q)) {
 		read_batch(&q, &b);
 		query_tell(&q, q.err == OK ? on(ctx, &b) : OK);

@@ -79,9 +79,14 @@ err_t register_run_hits(struct reg *r, const char *run, reg_on_hits on, void *ct
 /* The batch of that entry. *out is zeroed on failure. */
 err_t register_batch(struct reg *r, uint64_t entry, struct reg_batch *out) MUST_USE;
 
-/* Batches: of one run and under one authority; NULL is any. */
-err_t register_batches(struct reg *r, const char *run, const char *authority, reg_on_batch on,
-		       void *ctx) MUST_USE;
+/* A time: flows that were alive in [from, to). */
+struct reg_span {
+	nsec_t from, to;
+};
+
+/* Batches: of one run, under one authority, with records that may be of that time; NULL is any. */
+err_t register_batches(struct reg *r, const char *run, const char *authority, const struct reg_span *time,
+		       reg_on_batch on, void *ctx) MUST_USE;
 
 /* *out is zeroed on failure. */
 err_t register_day_key(struct reg *r, const char *class, const char *day, struct reg_day_key *out)

@@ -40,7 +40,7 @@ const char *const store_schema[] = {
 	" STRICT, WITHOUT ROWID",
 	"CREATE TABLE batches (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
 	" run INTEGER NOT NULL REFERENCES runs (entry), seq INTEGER NOT NULL,"
-	" records INTEGER NOT NULL, until INTEGER NOT NULL, class TEXT NOT NULL,"
+	" records INTEGER NOT NULL, first INTEGER, last INTEGER, until INTEGER NOT NULL, class TEXT NOT NULL,"
 	" day TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL,"
 	" UNIQUE (run, seq), FOREIGN KEY (class, day) REFERENCES day_keys (class, day)) STRICT",
 	"CREATE TABLE incidents (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL,"

@@ -12,7 +12,7 @@
 
 #define STORE_STATEMENTS_MAX	160u
 #define STORE_APPLICATION_ID	0x53454b49	/* "SEKI" */
-#define STORE_FORMAT		5
+#define STORE_FORMAT		6
 
 /* Keys derived from the register's: one locks columns, one names people and
  * marks entries. In locked memory. */

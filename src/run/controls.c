@@ -358,7 +358,7 @@ err_t controls_show(struct site *s, nsec_t at, bool open_only, bool json, bool j
 	if (e == OK)
 		e = book_read(s, book_find("control"), &rows, why);
 	if (e == OK)
-		e = register_batches(s->reg, NULL, NULL, see_batch, &shown);
+		e = register_batches(s->reg, NULL, NULL, NULL, see_batch, &shown);
 	if (e == OK)
 		e = register_runs(s->reg, see_run, &shown);
 	if (json)

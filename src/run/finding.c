@@ -243,6 +243,8 @@ err_t find_run(struct site *s, const struct find_request *rq, const struct signe
 	struct finding f = { .site = s, .rq = rq, .on_record = on_record, .ctx = ctx, .why = why,
 			     .held = buf_of(HELD_MAX) };
 
+	const struct reg_span span = { .from = rq->has_from ? rq->from : INT64_MIN, .to = rq->has_to ? rq->to : INT64_MAX };
+
 	if (strspn(rq->purpose, " \t") == strlen(rq->purpose))
 		return problem(why, ERR_USAGE, "the purpose is empty; say why the records are read");
 	err_t e = need_role(s, signer, PERSON_ANALYST | PERSON_OFFICER | PERSON_REVIEWER, why);
@@ -255,7 +257,7 @@ err_t find_run(struct site *s, const struct find_request *rq, const struct signe
 	if (e == OK)
 		e = find_note(s, rq, signer, why);
 	if (e == OK)
-		e = register_batches(s->reg, rq->run, rq->authority, on_batch, &f);
+		e = register_batches(s->reg, rq->run, rq->authority, &span, on_batch, &f);
 	if (e == OK)
 		e = hold_each(s, on_held, &f, why);
 	if (e != OK)

@@ -207,7 +207,7 @@ static err_t resolve(void *ctx, const char *id)
 	if (split(id, run, &r->seq, &number) != OK)
 		return problem(r->why, ERR_USAGE, "'%s' is no record; give its sekisho.record, like run-000001/0/12", id);
 	r->found = false;
-	err_t e = register_batches(r->site->reg, run, NULL, match_batch, r);
+	err_t e = register_batches(r->site->reg, run, NULL, NULL, match_batch, r);
 	if (e == OK && (!r->found || number >= r->batch.records))
 		e = problem(r->why, ERR_ABSENT, "record %s: not at this site", id);
 	if (e == OK)

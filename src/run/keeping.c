@@ -327,7 +327,7 @@ static err_t batch_of(struct keeping *k, unsigned days, struct keeping_batch **r
 		if (e != OK)
 			return e;
 	}
-	struct keeping_batch b = { .days = days, .seq = k->seq };
+	struct keeping_batch b = { .days = days, .seq = k->seq, .first = INT64_MAX, .last = INT64_MIN };
 	(void)snprintf(class, sizeof(class), "traffic-%ud", days);
 	b.hits = calloc(k->rule_count, sizeof(*b.hits));
 	if (b.hits == NULL)
@@ -422,8 +422,10 @@ err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct prob
 	}
 	for (uint16_t i = 0; e == OK && i < p.rule_count; i++)
 		b->hits[p.rules[i]]++;
-	if (e == OK)
+	if (e == OK) {
 		b->directions[way]++;
+		keeping_widen(b, &p);
+	}
 	if (e == OK && k->pending_since == 0)
 		k->pending_since = clock_now();
 	facts_free(&p.kept);
@@ -470,7 +472,7 @@ static err_t add_batch_entry(struct keeping *k, struct keeping_batch *b, struct 
 		jsonw_uint(&en.w, b->hits[i]);
 	}
 	jsonw_object_end(&en.w);
-	keeping_write_directions(b, &en.w);
+	keeping_write_about(b, &en.w);
 	entry_text(&en, "until", until);
 	body_ref_write(&en.w, &ref);
 	e = entry_add(k->site, &en, why);

@@ -32,6 +32,8 @@ struct keeping_batch {
 	struct sealing *body;
 	uint32_t *hits;		/* by rule number */
 	uint32_t directions[DIRECTION_COUNT];	/* records of each */
+	nsec_t first, last;	/* earliest start and latest end of the records' flows */
+	bool timeless;		/* a record does not say either */
 };
 
 /* The member `criteria`: what ran, with digests. */
@@ -46,8 +48,11 @@ bool keeping_day_known(const struct keeping *k, const struct pick *p);
 /* The direction that the pick says; false: it says none. */
 bool keeping_direction(const struct pick *p, enum direction *out);
 
-/* The member `directions`: how many records of each. */
-void keeping_write_directions(const struct keeping_batch *b, struct jsonw *w);
+/* Count the pick's times in. */
+void keeping_widen(struct keeping_batch *b, const struct pick *p);
+
+/* The members `from`, `to` and `directions`: what the entry says of its records. */
+void keeping_write_about(const struct keeping_batch *b, struct jsonw *w);
 
 /* The member `sealed.identity`: what is sealed of values that the record has. */
 void keeping_write_sealed(const struct pick *p, struct jsonw *w);

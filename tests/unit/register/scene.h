@@ -43,7 +43,7 @@ static const struct scene_entry scene[] = {
 	{ HEAD("key.day", "3T00:00:13") "\"class\":\"incident\",\"day\":\"2026-11-23\",\"public\":\"" HEX_B "\"}", { 0 } },
 	{ HEAD("run.begin", "3T00:00:14") "\"run\":\"run-000001\",\"authority\":\"own-2026\",\"authority_sha256\":\"" HEX_A "\",\"criteria\":[{\"criterion\":\"c1\",\"sha256\":\"" HEX_A "\"," LIST(HEX_B) "}],\"sources\":[{\"name\":\"a.pcap\"}]}", { 0 } },
 	{ HEAD("run.batch", "3T00:00:15") "\"run\":\"run-000001\",\"seq\":0,\"records\":3,\"hits\":{\"c1\":3},\"until\":\"2027-11-23T00:00:00Z\"," BODY(3, "r365") "}", { 0 } },
-	{ HEAD("run.batch", "3T00:00:16") "\"run\":\"run-000001\",\"seq\":1,\"records\":2,\"hits\":{\"c1\":2},\"until\":\"2027-11-23T00:00:00Z\"," BODY(2, "r365") "}", { 0 } },
+	{ HEAD("run.batch", "3T00:00:16") "\"run\":\"run-000001\",\"seq\":1,\"records\":2,\"hits\":{\"c1\":2},\"from\":\"2026-11-22T10:00:00Z\",\"to\":\"2026-11-22T11:00:00Z\",\"until\":\"2027-11-23T00:00:00Z\"," BODY(2, "r365") "}", { 0 } },
 	{ HEAD("run.end", "3T00:00:17") "\"run\":\"run-000001\"," SUMS "}", { 0 } },
 	{ HEAD("incident.open", "3T00:00:18") "\"incident\":\"inc-2026-001\",\"records\":2," BODY(3, "incident") ",\"by\":\"suzuki\",\"note\":\"n\"}",
 	  { "{\"title\":\"Beacon at laptop of Yamada\"}", "{\"record\":\"run-000001/0/1\"}", "{\"record\":\"run-000001/1/0\"}", NULL } },

@@ -246,6 +246,31 @@ static void a_retired_criterion_leaves_none_approved(void **state)
 	register_close(r);
 }
 
+/* Batch 16 says from 10:00 to 11:00 of the day before; the others say nothing, so they may be of any time. */
+static void batches_by_time(struct reg *r, struct buf *out)
+{
+	static const struct {
+		const char *from, *to;
+		bool there;
+	} cases[] = {
+		{ "2026-11-22T10:30:00Z", "2026-11-22T10:31:00Z", true },
+		{ "2026-11-22T09:00:00Z", "2026-11-22T10:00:00Z", false },	/* `to` is not in */
+		{ "2026-11-22T09:00:00Z", "2026-11-22T10:00:00.000000001Z", true },
+		{ "2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", true },	/* `from` is */
+		{ "2026-11-22T11:00:00.000000001Z", "2026-11-22T12:00:00Z", false },
+		{ "2026-11-20T00:00:00Z", "2026-11-30T00:00:00Z", true },
+	};
+	struct reg_span span;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		assert_int_equal(clock_parse(cases[i].from, strlen(cases[i].from), &span.from), OK);
+		assert_int_equal(clock_parse(cases[i].to, strlen(cases[i].to), &span.to), OK);
+		is(out, register_batches(r, "run-000001", NULL, &span, add_batch, out), cases[i].there
+		   ? "15 run-000001/0 3 r365 2026-11-23 aa bb\n16 run-000001/1 2 r365 2026-11-23 aa bb\n"
+		   : "15 run-000001/0 3 r365 2026-11-23 aa bb\n");
+	}
+}
+
 static void runs(void **state)
 {
 	struct reg *r = made(1);
@@ -266,12 +291,13 @@ static void runs(void **state)
 	assert_int_equal(sum.kept, 9);
 	assert_int_equal(sum.packets, 100);
 	is(&out, register_run_hits(r, "run-000001", add_hits, &out), "c1@7=5\n");
-	is(&out, register_batches(r, NULL, NULL, add_batch, &out),
+	is(&out, register_batches(r, NULL, NULL, NULL, add_batch, &out),
 	   "15 run-000001/0 3 r365 2026-11-23 aa bb\n16 run-000001/1 2 r365 2026-11-23 aa bb\n"
 	   "27 run-000002/0 4 r365 2026-11-23 aa bb\n");
-	is(&out, register_batches(r, "run-000001", "own-2026", add_batch, &out),
+	is(&out, register_batches(r, "run-000001", "own-2026", NULL, add_batch, &out),
 	   "15 run-000001/0 3 r365 2026-11-23 aa bb\n16 run-000001/1 2 r365 2026-11-23 aa bb\n");
-	is(&out, register_batches(r, NULL, "other", add_batch, &out), "");
+	is(&out, register_batches(r, NULL, "other", NULL, add_batch, &out), "");
+	batches_by_time(r, &out);
 	is(&out, register_day_keys(r, add_day_key, &out), "r365 2026-11-23 cc\nincident 2026-11-23 bb\n");
 	assert_int_equal(register_day_key(r, "r365", "2026-11-23", &day), OK);
 	assert_int_equal(register_day_key(r, "r365", "2026-11-24", &day), ERR_ABSENT);
