@@ -34,6 +34,17 @@ enum field field_of_name(const char *name)
 	return FIELD_NONE;
 }
 
+enum field field_of_next(const char *name, unsigned *hint)
+{
+	for (unsigned f = *hint; f < FIELD_COUNT; f++) {
+		if (strcmp(field_table[f].name, name) == 0) {
+			*hint = f + 1;
+			return (enum field)f;
+		}
+	}
+	return field_of_name(name);
+}
+
 bool field_group_exists(const char *group)
 {
 	for (unsigned f = 0; f < FIELD_COUNT; f++)

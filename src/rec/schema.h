@@ -346,6 +346,10 @@ static inline const struct field_info *field_info(enum field f)
 /* The field that answers to an ECS or Sigma name (exact case), or FIELD_NONE. */
 enum field field_of_name(const char *name);
 
+/* The same, asked for one name after the other in the order of the table, as records have them:
+ * *hint is where to look first, 0 at the beginning. */
+enum field field_of_next(const char *name, unsigned *hint);
+
 /* Is `group` a group that some field belongs to? */
 bool field_group_exists(const char *group);
 

@@ -57,8 +57,16 @@ static void render_field(struct jsonw *w, const struct record *r, enum field fie
 
 void render_fields(struct jsonw *w, const struct record *r)
 {
+	const struct record fixed = { .flow = r->flow };
+	bool there[FIELD_COUNT] = { false };
+	struct value v;
+
+	/* The bag is looked through only for fields that are in it. */
+	for (uint32_t at = 0; r->facts != NULL && facts_next(r->facts, &at, &v);)
+		there[v.field] = true;
 	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		render_field(w, r, (enum field)f);
+		if (there[f] || r->flow != NULL)
+			render_field(w, there[f] ? r : &fixed, (enum field)f);
 }
 
 void render_record(struct jsonw *w, const struct record *r)

@@ -7,6 +7,7 @@
 #include "text/tree.h"
 
 #define NAME_MAX_BYTES	128u
+#define OWN		"sekisho."	/* no field's name begins so */
 
 static bool text_value(const struct node *n, struct value *v, char room[32])
 {
@@ -86,17 +87,21 @@ static void add_value(enum field field, const struct node *n, struct facts *out)
 static void add_map(const struct node *map, char name[static NAME_MAX_BYTES], size_t len,
 		    struct facts *out)
 {
+	unsigned hint = 0;
+
 	for (const struct node *n = map->child; n != NULL; n = n->next) {
 		size_t more = strlen(n->key);
 		if (len + more + 2 > NAME_MAX_BYTES)
 			continue;	/* no field has such a name */
 		memcpy(name + len, n->key, more + 1);
+		if (len == 0 && strncmp(name, OWN, sizeof(OWN) - 1) == 0)
+			continue;	/* of the ledger, not of the flow */
 		if (n->kind == NODE_MAP) {
 			memcpy(name + len + more, ".", 2);
 			add_map(n, name, len + more + 1, out);
 			continue;
 		}
-		enum field field = field_of_name(name);
+		enum field field = field_of_next(name, &hint);
 		if (field == FIELD_NONE)
 			continue;
 		if (n->kind != NODE_LIST)
