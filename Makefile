@@ -54,6 +54,7 @@ bench:
 	@bench/holes
 	@bench/many-incidents --limit 2
 	@bench/floods
+	@bench/ledger --records $(or $(BENCH_RECORDS),300000)
 
 # The prefix stands in the program, so another one is another build.
 install: build/build.ninja

@@ -26,7 +26,7 @@
 #include "run/render.h"
 #include "select/select.h"
 
-#define BLOCK		4096u	/* records: a body's */
+#define BLOCK		32768u	/* records that are made safe together: eight bodies */
 #define TEMPLATES	4096u
 #define FILE_BYTES	(1u << 20)
 

@@ -107,6 +107,18 @@ void buf_text(struct buf *b, const char *text)
 	buf_add(b, text, strlen(text));
 }
 
+void buf_decimal(struct buf *b, uint64_t v)
+{
+	char text[20];
+	size_t at = sizeof(text);
+
+	do {
+		text[--at] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v > 0);
+	buf_add(b, text + at, sizeof(text) - at);
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;

@@ -41,6 +41,7 @@ void buf_u16be(struct buf *b, uint16_t v);
 void buf_u32be(struct buf *b, uint32_t v);
 void buf_u64be(struct buf *b, uint64_t v);
 void buf_text(struct buf *b, const char *text);
+void buf_decimal(struct buf *b, uint64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* `len` bytes to write into, counted as written; NULL after a failure. Valid

@@ -9,15 +9,19 @@
 #include "base/clock.h"
 #include "base/enc.h"
 #include "base/rd.h"
+#include "base/wipe.h"
 #include "crypt/sign.h"
 
 #define BOUND_BYTES	512u
+#define SALTS		64u
 #define LEVEL		3	/* zstd's own default */
 #define PREFIX_BYTES	(4u + BODY_SALT_BYTES)
 
 struct body_maker {
 	struct buf plain;
 	struct merkle_edge tree;
+	uint8_t salt[SALTS][BODY_SALT_BYTES];	/* of the next records: asked for many at a time */
+	unsigned salts;			/* of them not used yet */
 };
 
 struct body {
@@ -56,7 +60,6 @@ err_t body_new(struct body_maker **ret)
 
 err_t body_add(struct body_maker *m, const void *json, size_t len)
 {
-	uint8_t salt[BODY_SALT_BYTES];
 	struct hash leaf;
 	size_t was = m->plain.len;
 
@@ -65,9 +68,13 @@ err_t body_add(struct body_maker *m, const void *json, size_t len)
 	if (len > BODY_RECORD_MAX || m->tree.size >= BODY_RECORDS_MAX ||
 	    m->plain.max - was < PREFIX_BYTES + len)
 		return ERR_LIMIT;
-	secret_random(salt, sizeof(salt));
+	if (m->salts == 0) {
+		secret_random(m->salt, sizeof(m->salt));
+		m->salts = SALTS;
+	}
+	m->salts--;
 	buf_u32be(&m->plain, (uint32_t)len);
-	buf_add(&m->plain, salt, sizeof(salt));
+	buf_add(&m->plain, m->salt[m->salts], BODY_SALT_BYTES);
 	buf_add(&m->plain, json, len);
 	if (m->plain.err != OK) {
 		err_t e = m->plain.err;
@@ -123,6 +130,7 @@ void body_free(struct body_maker *m)
 	if (m == NULL)
 		return;
 	buf_wipe(&m->plain);
+	wipe(m->salt, sizeof(m->salt));
 	free(m);
 }
 

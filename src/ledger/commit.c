@@ -17,7 +17,8 @@ static bool named(const struct ledger *l, const uint8_t *digest)
 	return memmem(l->pending.bytes, l->pending.len, hex, sizeof(hex) - 1) != NULL;
 }
 
-/* Keep the bodies that entries name, drop the others; make the kept ones safe. */
+/* Keep the bodies that entries name, drop the others. They are made safe together with the bundles
+ * that name them: each wait for the disk by itself would cost as much again. */
 static err_t settle_bodies(struct ledger *l)
 {
 	char path[BODY_PATH_BYTES];
@@ -38,14 +39,14 @@ static err_t settle_bodies(struct ledger *l)
 	}
 	l->bodies.len = kept;
 	if (!dropped)
-		return disk_sync(&l->disk);
+		return OK;
 	/* The list of files names removed ones: say again what is there. */
 	buf_clear(&l->disk.files);
 	for (size_t at = 0; at < kept; at += HASH_BYTES) {
 		body_path(l->bodies.bytes + at, "new", path);
 		buf_add(&l->disk.files, path, strlen(path) + 1);
 	}
-	return l->disk.files.err == OK ? disk_sync(&l->disk) : l->disk.files.err;
+	return l->disk.files.err;
 }
 
 static err_t write_tile(void *ctx, const struct tile *t, const void *bytes, size_t len)
@@ -102,7 +103,7 @@ static err_t place_bodies(struct ledger *l)
 		body_path(l->bodies.bytes + at, "body", to);
 		e = disk_rename(&l->disk, from, to);
 	}
-	return e == OK ? disk_sync(&l->disk) : e;
+	return e;	/* their folder is synced before the checkpoint gets its name */
 }
 
 /* The note of the new size; by both keys while the log is handed over. */

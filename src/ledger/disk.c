@@ -159,7 +159,7 @@ err_t disk_publish(struct disk *d, const void *bytes, size_t len)
 
 	err_t e = disk_write(d, tmp, bytes, len);
 	if (e == OK)
-		e = sync_list(d, &d->files, 0);
+		e = disk_sync(d);
 	if (e == OK)
 		e = disk_rename(d, tmp, "checkpoint");
 	return e == OK ? disk_sync(d) : e;

@@ -26,6 +26,7 @@
 
 #define RULES_MAX	65535u
 #define BATCHES_MAX	16u
+#define FULL_MAX	8u	/* bodies that wait for the same commit, a second at most */
 #define NSEC_PER_DAY	(86400 * NSEC_PER_SEC)
 
 err_t sources_add(struct sources *s, const char *name, size_t len)
@@ -169,8 +170,11 @@ err_t keeping_new(struct site *s, const char *authority, const struct sources *s
 			    "authority %s: no criterion under it is approved, so nothing may be kept; propose one and have a reviewer approve it",
 			    authority);
 	k->batches = calloc(BATCHES_MAX, sizeof(*k->batches));
-	if (e == OK && k->batches == NULL)
+	k->desk = calloc(1, sizeof(*k->desk));
+	if (e == OK && (k->batches == NULL || k->desk == NULL))
 		e = ERR_MEMORY;
+	if (k->desk != NULL)
+		k->desk->json = buf_of(BODY_RECORD_MAX);
 	if (e == OK)
 		*ret = k;
 	else
@@ -201,6 +205,11 @@ void keeping_free(struct keeping *k)
 	if (k->batches != NULL)
 		drop_batches(k);
 	free(k->batches);
+	if (k->desk != NULL) {
+		facts_free(&k->desk->pick.kept);
+		buf_wipe(&k->desk->json);
+	}
+	free(k->desk);
 	free(k->rules);
 	buf_free(&k->authority_document);
 	free(k);
@@ -317,7 +326,7 @@ static err_t batch_of(struct keeping *k, unsigned days, struct keeping_batch **r
 	char class[REG_CLASS_MAX];
 
 	for (size_t i = 0; i < k->batch_count; i++) {
-		if (k->batches[i].days == days) {
+		if (k->batches[i].days == days && !k->batches[i].full) {
 			*ret = &k->batches[i];
 			return OK;
 		}
@@ -387,49 +396,69 @@ static void shorten(struct keeping *k, struct pick *p)
 	p->kept = shorter;
 }
 
+/* What lies there of the record goes; the memory stays for the next one. */
+static void clear_desk(struct keeping_desk *d)
+{
+	if (d->json.bytes != NULL)
+		wipe(d->json.bytes, d->json.len);
+	buf_clear(&d->json);
+	facts_recycle(&d->pick.kept);
+	pick_clear(&d->pick);
+}
+
+/* The body is full. Several are made safe together: waiting for the disk costs most of it. */
+static err_t next_body(struct keeping *k, struct keeping_batch *b, struct problem *why)
+{
+	size_t full = 0;
+
+	b->full = true;
+	for (size_t i = 0; i < k->batch_count; i++)
+		full += k->batches[i].full;
+	return full == FULL_MAX ? keeping_flush(k, why) : OK;
+}
+
 err_t keeping_pick(struct keeping *k, const void *bytes, size_t len, struct problem *why)
 {
-	struct pick p = { .kept = FACTS_NONE };
+	struct pick *p = &k->desk->pick;
+	struct buf *json = &k->desk->json;
 	struct keeping_batch *b = NULL;
 	enum direction way = DIRECTION_EXTERNAL;
-	struct buf json = buf_of(BODY_RECORD_MAX);
 
-	err_t e = wire_get_pick(bytes, len, (unsigned)k->rule_count, &p);
-	if (e == OK && (!keeping_day_known(k, &p) || !keeping_direction(&p, &way)))
+	err_t e = wire_get_pick(bytes, len, (unsigned)k->rule_count, p);
+	if (e == OK && (!keeping_day_known(k, p) || !keeping_direction(p, &way)))
 		e = ERR_FORM;
 	if (e != OK)
 		(void)problem(why, e, "the eye handed over a record that is not in form");
 	for (int try = 0; try < 2 && e == OK; try++) {
-		e = batch_of(k, days_of(k, &p), &b, why);
+		e = batch_of(k, days_of(k, p), &b, why);
 		if (e != OK)
 			break;
-		buf_clear(&json);
-		write_record(k, b, &p, &json);
-		if (json.err == ERR_LIMIT) {
-			shorten(k, &p);
-			buf_clear(&json);
-			write_record(k, b, &p, &json);
+		buf_clear(json);
+		write_record(k, b, p, json);
+		if (json->err == ERR_LIMIT) {
+			shorten(k, p);
+			buf_clear(json);
+			write_record(k, b, p, json);
 		}
-		if (json.err == ERR_LIMIT && p.sealed_used > 0) {
-			p.sealed_used = p.sealed_count = 0;
-			buf_clear(&json);
-			write_record(k, b, &p, &json);
+		if (json->err == ERR_LIMIT && p->sealed_used > 0) {
+			p->sealed_used = p->sealed_count = 0;
+			buf_clear(json);
+			write_record(k, b, p, json);
 		}
-		e = json.err == OK ? sealing_add(b->body, (const char *)json.bytes, json.len) : json.err;
+		e = json->err == OK ? sealing_add(b->body, (const char *)json->bytes, json->len) : json->err;
 		if (e != ERR_LIMIT)
 			break;
-		e = try == 0 ? keeping_flush(k, why) : e;	/* the body is full: the next one */
+		e = try == 0 ? next_body(k, b, why) : e;
 	}
-	for (uint16_t i = 0; e == OK && i < p.rule_count; i++)
-		b->hits[p.rules[i]]++;
+	for (uint16_t i = 0; e == OK && i < p->rule_count; i++)
+		b->hits[p->rules[i]]++;
 	if (e == OK) {
 		b->directions[way]++;
-		keeping_widen(b, &p);
+		keeping_widen(b, p);
 	}
 	if (e == OK && k->pending_since == 0)
 		k->pending_since = clock_now();
-	facts_free(&p.kept);
-	buf_wipe(&json);
+	clear_desk(k->desk);
 	return e;
 }
 

@@ -27,6 +27,7 @@ void sources_free(struct sources *s);
 
 struct keeping_rule;	/* an approved criterion of the run */
 struct keeping_batch;	/* a body in the making, by retention class */
+struct keeping_desk;	/* room for the record that is at hand */
 
 /* Owned by keeping_new/keeping_free; tally and cut_short are set by the caller. */
 struct keeping {
@@ -40,6 +41,7 @@ struct keeping {
 	size_t rule_count;
 	struct keeping_batch *batches;
 	size_t batch_count;
+	struct keeping_desk *desk;
 	uint32_t seq;			/* next batch of the run */
 	uint64_t kept;			/* records in sealed batches */
 	uint64_t cut;			/* values left out of records that were too large */

@@ -30,10 +30,16 @@ struct keeping_batch {
 	unsigned days;
 	uint32_t seq;
 	struct sealing *body;
+	bool full;		/* the next record of its class goes into another one */
 	uint32_t *hits;		/* by rule number */
 	uint32_t directions[DIRECTION_COUNT];	/* records of each */
 	nsec_t first, last;	/* earliest start and latest end of the records' flows */
 	bool timeless;		/* a record does not say either */
+};
+
+struct keeping_desk {
+	struct pick pick;
+	struct buf json;
 };
 
 /* The member `criteria`: what ran, with digests. */

@@ -58,15 +58,23 @@ static void render_field(struct jsonw *w, const struct record *r, enum field fie
 void render_fields(struct jsonw *w, const struct record *r)
 {
 	const struct record fixed = { .flow = r->flow };
+	struct value one[FIELD_COUNT];	/* the first of each field that is in the bag */
 	bool there[FIELD_COUNT] = { false };
 	struct value v;
 
-	/* The bag is looked through only for fields that are in it. */
-	for (uint32_t at = 0; r->facts != NULL && facts_next(r->facts, &at, &v);)
+	for (uint32_t at = 0; r->facts != NULL && facts_next(r->facts, &at, &v);) {
+		if (!there[v.field])
+			one[v.field] = v;
 		there[v.field] = true;
-	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		if (there[f] || r->flow != NULL)
+	}
+	for (unsigned f = 0; f < FIELD_COUNT; f++) {
+		if (there[f] && r->flow == NULL && field_info((enum field)f)->count == ONE) {
+			jsonw_key(w, field_info((enum field)f)->name);
+			render_value(w, &one[f]);
+		} else if (there[f] || r->flow != NULL) {
 			render_field(w, there[f] ? r : &fixed, (enum field)f);
+		}
+	}
 }
 
 void render_record(struct jsonw *w, const struct record *r)

@@ -127,7 +127,7 @@ void jsonw_string(struct jsonw *w, const char *text)
 void jsonw_uint(struct jsonw *w, uint64_t v)
 {
 	before(w);
-	buf_printf(w->out, "%" PRIu64, v);
+	buf_decimal(w->out, v);
 }
 
 void jsonw_int(struct jsonw *w, int64_t v)
