@@ -89,8 +89,11 @@ err_t fs_make_parents(int dirfd, const char *path, mode_t mode)
 err_t fs_sync_parent(int dirfd, const char *path)
 {
 	char part[PATH_BYTES] = ".";
-	const char *slash = strrchr(path, '/');
+	size_t len = strlen(path);
 
+	while (len > 1 && path[len - 1] == '/')		/* "SITE/" lies where "SITE" does */
+		len--;
+	const char *slash = memrchr(path, '/', len);
 	if (slash == path)
 		(void)snprintf(part, sizeof(part), "/");
 	else if (slash != NULL)

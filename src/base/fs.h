@@ -32,7 +32,7 @@ err_t fs_put(int dirfd, const char *path, const void *bytes, size_t len,
 /* Make the parent folders of `path`. OK | ERR_* */
 err_t fs_make_parents(int dirfd, const char *path, mode_t mode) MUST_USE;
 
-/* fsync the folder that holds `path`. OK | ERR_* */
+/* fsync the folder that holds `path`, a file or, also with slashes behind it, a folder. OK | ERR_* */
 err_t fs_sync_parent(int dirfd, const char *path) MUST_USE;
 
 /* Bytes that may still be written on the disk of an open folder; UINT64_MAX when
