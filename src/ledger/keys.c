@@ -296,6 +296,16 @@ err_t keys_day(struct keys *k, const char *class, const char *day,
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be made: %s", path, err_text(e));
 }
 
+err_t keys_day_keep(const struct keys *k, const char *class, const char *day, struct problem *why)
+{
+	char path[PATH_BYTES];
+
+	err_t e = day_path(class, day, path, why);
+	if (e == OK)
+		e = fs_sync_parents(k->fd, path);
+	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be made safe: %s", path, err_text(e));
+}
+
 err_t keys_wipe_file(int dirfd, const char *path)
 {
 	uint8_t noise[FILE_MAX];
@@ -321,10 +331,13 @@ err_t keys_day_destroy(struct keys *k, const char *class, const char *day, struc
 	char path[PATH_BYTES];
 
 	err_t e = day_path(class, day, path, why);
-	if (e != OK || !fs_exists(k->fd, path))
+	if (e != OK)
 		return e;
-	e = keys_wipe_file(k->fd, path);
-	if (e == OK)
+	if (fs_exists(k->fd, path))
+		e = keys_wipe_file(k->fd, path);
+	if (e == OK)	/* also one that a process removed which died before that was safe */
 		e = fs_sync_parent(k->fd, path);
+	if (e == ERR_ABSENT)
+		e = OK;		/* its class never had a key here */
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be destroyed: %s", path, err_text(e));
 }

@@ -273,8 +273,7 @@ void ledger_undo(struct ledger *l)
 	buf_clear(&l->bodies);
 	buf_clear(&l->pending);
 	l->pending_count = 0;
-	buf_clear(&l->disk.files);
-	buf_clear(&l->disk.folders);
+	disk_forget(&l->disk);
 }
 
 err_t ledger_body(const struct ledger *l, const uint8_t digest[static HASH_BYTES], struct buf *out)
