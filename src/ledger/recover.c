@@ -86,24 +86,26 @@ static err_t on_new(void *ctx, const char *path, bool regular)
 	return r->remove.err;
 }
 
-/* An entry beyond the checkpoint may have brought its body into place already. */
-static err_t list_bodies(struct recovering *r)
+/* An entry beyond the checkpoint may have brought its body into place already. The bodies go first, and that is
+ * safe before the bundles go: nothing else names them. */
+static err_t remove_bodies(struct recovering *r)
 {
 	char path[BODY_PATH_BYTES];
+	err_t e = OK;
 
-	for (size_t at = 0; at < r->bodies.len; at += HASH_BYTES) {
+	for (size_t at = 0; at < r->bodies.len && e == OK; at += HASH_BYTES) {
 		body_path(r->bodies.bytes + at, "body", path);
-		buf_add(&r->remove, path, strlen(path) + 1);
+		e = disk_remove(r->disk, path);
 	}
-	if (fs_exists(r->disk->fd, "checkpoint.tmp"))
-		buf_add(&r->remove, "checkpoint.tmp", sizeof("checkpoint.tmp"));
-	return r->remove.err;
+	if (e == OK && r->bodies.len > 0 && fs_exists(r->disk->fd, "body"))
+		e = disk_note(r->disk, "body");
+	return e == OK ? disk_sync(r->disk) : e;
 }
 
 static err_t remove_all(struct recovering *r)
 {
 	char folder[TILE_PATH_BYTES];
-	err_t e = OK;
+	err_t e = disk_remove(r->disk, "checkpoint.tmp");
 
 	for (size_t at = 0; at < r->remove.len && e == OK;) {
 		const char *path = (const char *)r->remove.bytes + at;
@@ -140,9 +142,14 @@ err_t ledger_recover(struct disk *d, const struct checkpoint *at, struct problem
 	if (e == OK)
 		e = walk(d->fd, HANDOVER_FOLDER, on_handover, &r);
 	if (e == OK)
-		e = list_bodies(&r);
+		e = remove_bodies(&r);
 	if (e == OK)
 		e = remove_all(&r);
+	/* One that came back would be in the way of the size that it names. */
+	if (e == OK && fs_exists(d->fd, HANDOVER_FOLDER))
+		e = disk_note(d, HANDOVER_FOLDER);
+	if (e == OK)
+		e = disk_sync(d);
 	buf_free(&r.remove);
 	buf_free(&r.bodies);
 	return e == OK ? OK : problem(why, e, LEDGER_FOLDER ": cannot be recovered: %s", err_text(e));
