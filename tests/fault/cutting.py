@@ -116,6 +116,10 @@ class Disk:
         if kind in "WT" and target is not None:
             what = ("W", where, data) if kind == "W" else ("T", where)
             self.add(Op(target, what, "%s %s" % ("write" if kind == "W" else "cut", self.labels[target])))
+        elif kind == "B" and target is not None:
+            if data != self.whole[target]:
+                self.add(Op(target, ("T", len(data)), "cut %s" % self.labels[target]))
+                self.add(Op(target, ("W", 0, data), "write %s" % self.labels[target]))
         elif kind in "CM" and into is not None:
             me = self.new(file, self.labels[into] + "/" + name)
             self.safe[me] = self.whole[me] = {} if kind == "M" else b""

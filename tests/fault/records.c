@@ -7,7 +7,8 @@
  * A record, little-endian: u32 length of all that follows, u8 kind, u64 file, u64 folder, u64 second folder,
  * u64 offset or size, u16 length of the name, u16 of the second name, the names, then bytes. Files and folders
  * are their inode numbers; a number is another file once it was made anew. Kinds: C made a file, M made a folder,
- * L another name, R renamed, U a name removed (also a folder's), W written, T cut to a size, F synced, S said. */
+ * L another name, R renamed, U a name removed (also a folder's), W written, T cut to a size, F synced, S said,
+ * B all that is in a file that will be synced: the C library's own streams write unseen. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +26,7 @@
 #define LOG_FD	900	/* out of the program's way */
 #define PARTS	64
 #define ENV_MAX	64
+#define WHOLE_MAX	(16 << 20)
 
 static int log_fd = -1;
 static dev_t device;
@@ -348,6 +350,24 @@ int rec_link(const char *a, const char *b)
 	return after_name(f(a, b), 'L', AT_FDCWD, b);
 }
 
+static void whole_file(int fd)
+{
+	char path[64];
+	struct stat st;
+
+	if (!ours(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > WHOLE_MAX)
+		return;
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	int in = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	uint8_t *all = malloc((size_t)st.st_size + 1);
+	if (in < 0 || all == NULL || pread(in, all, (size_t)st.st_size, 0) != st.st_size)
+		abort();
+	struct iovec part = { all, (size_t)st.st_size };
+	note(&(struct event){ .kind = 'B', .file = st.st_ino }, &part, 1);
+	free(all);
+	(void)close(in);
+}
+
 static int after_sync(int r, int fd)
 {
 	struct stat st;
@@ -361,6 +381,7 @@ int rec_fsync(int fd)
 {
 	REAL("fsync", int, int);
 
+	whole_file(fd);
 	return after_sync(f(fd), fd);
 }
 
@@ -368,6 +389,7 @@ int rec_fdatasync(int fd)
 {
 	REAL("fdatasync", int, int);
 
+	whole_file(fd);
 	return after_sync(f(fd), fd);
 }
 
