@@ -119,8 +119,12 @@ err_t keys_get_log(struct keys *k, struct problem *why)
 {
 	err_t e = get_signer(k, LOG_FILE, &k->signer);
 
-	if (e == OK && fs_exists(k->fd, LOG_NEXT))
+	if (e == OK && fs_exists(k->fd, LOG_NEXT)) {
 		e = get_signer(k, LOG_NEXT, &k->next);
+		/* It was put in place whole: then it was not taken, and half destroyed. keys_log_clear() ends that. */
+		k->next_is_noise = e == ERR_KEY;
+		e = e == ERR_KEY ? OK : e;
+	}
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/log: the log's key cannot be opened: %s", err_text(e));
 }
 
@@ -133,6 +137,17 @@ err_t keys_log_new(struct keys *k, const struct signer **ret, struct problem *wh
 	if (e == OK)
 		*ret = k->next;
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/" LOG_NEXT ": the log's new key cannot be made: %s", err_text(e));
+}
+
+err_t keys_log_clear(struct keys *k, struct problem *why)
+{
+	if (!k->next_is_noise)
+		return OK;
+	err_t e = keys_wipe_file(k->fd, LOG_NEXT);
+	if (e == OK)
+		e = fs_sync_parent(k->fd, LOG_NEXT);
+	k->next_is_noise = e != OK;
+	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/" LOG_NEXT ": cannot be removed: %s", err_text(e));
 }
 
 const struct signer *keys_log_next(const struct keys *k)

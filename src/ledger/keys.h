@@ -105,6 +105,10 @@ const struct signer *keys_log_next(const struct keys *k);
  * signature), or is destroyed. OK | ERR_ACCESS | ERR_IO */
 err_t keys_log_settle(struct keys *k, bool taken, struct problem *why) MUST_USE;
 
+/* Remove what is left of a new key whose destruction was interrupted; call it when the ledger has opened under
+ * the log's key. OK (also: nothing is left) | ERR_ACCESS | ERR_IO */
+err_t keys_log_clear(struct keys *k, struct problem *why) MUST_USE;
+
 /* The log's key, borrowed until keys_close. */
 const struct signer *keys_signer(const struct keys *k);
 

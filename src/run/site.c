@@ -84,6 +84,8 @@ static err_t open_parts(struct site *s, const void *passphrase, size_t len, stru
 		e = keys_log_settle(s->keys, ledger_signed_by(s->dirfd, signer_verifier(keys_log_next(s->keys))) == OK, why);
 	if (e == OK)
 		e = ledger_open(s->dirfd, s->origin, keys_signer(s->keys), &s->ledger, why);
+	if (e == OK)
+		e = keys_log_clear(s->keys, why);
 	if (e == OK) {
 		keys_derive(s->keys, "register", key);
 		e = register_open(s->dirfd, "register.db", key, &s->reg, why);
