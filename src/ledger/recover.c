@@ -1,12 +1,16 @@
 /* recover.c - remove what a crash left beyond the last checkpoint.
  * Source: docs/ledger-format.md section 4 "Recovery". */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/enc.h"
 #include "base/fs.h"
 #include "ledger/own.h"
+#include "ledger/stamped.h"
 #include "ledger/walk.h"
 #include "ledger/witnessed.h"
 #include "text/tree.h"
@@ -131,6 +135,28 @@ static err_t on_handover(void *ctx, const char *path, bool regular)
 	return r->remove.err;
 }
 
+static err_t on_asked(void *ctx, const char *path, bool regular)
+{
+	const struct recovering *r = ctx;
+	size_t len = strlen(path);
+
+	return regular && len > 4 && strcmp(path + len - 4, ".tmp") == 0 ? disk_remove(r->disk, path) : OK;
+}
+
+/* What a `witness ask` or a `time` left that was interrupted. One that is under way holds the folder's lock. */
+static err_t clear_asked(struct recovering *r, const char *folder)
+{
+	err_t e = OK;
+	int fd = openat(r->disk->fd, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return OK;	/* none, or not ours: the inspector names it */
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		e = walk(r->disk->fd, folder, on_asked, r);
+	(void)close(fd);
+	return e;
+}
+
 err_t ledger_recover(struct disk *d, const struct checkpoint *at, struct problem *why)
 {
 	struct recovering r = { .disk = d, .at = at, .remove = buf_of(LIST_MAX),
@@ -145,6 +171,10 @@ err_t ledger_recover(struct disk *d, const struct checkpoint *at, struct problem
 		e = remove_bodies(&r);
 	if (e == OK)
 		e = remove_all(&r);
+	if (e == OK)
+		e = clear_asked(&r, WITNESSED_FOLDER);
+	if (e == OK)
+		e = clear_asked(&r, STAMPED_FOLDER);
 	/* One that came back would be in the way of the size that it names. */
 	if (e == OK && fs_exists(d->fd, HANDOVER_FOLDER))
 		e = disk_note(d, HANDOVER_FOLDER);
