@@ -107,7 +107,7 @@ class Scenes:
     def __init__(self, top):
         self.top, self.safe, self.count = Path(top), Path(top) / "safe", 0
         self.safe.mkdir()
-        for name in PEOPLE:
+        for name in [*PEOPLE, "hara"]:
             vkey = run(["key", "new", self.safe / (name + ".key"), "--name", name])
             (self.safe / (name + ".vkey")).write_text(vkey.out)
         (self.safe / "rule.yml").write_text(RULE)
@@ -206,6 +206,8 @@ def made_with_slash(s):
 def selected(s):
     p = s.start("select", "founded")
     s.select(p, COPIES)
+    if p.steps.count("ack") < 3:
+        raise SystemExit("FAILED: select: %d acknowledgements; this is to be of several batches" % p.steps.count("ack"))
     return p
 
 
