@@ -75,15 +75,11 @@ class Recorded(Place):
         super().__init__(folder, safe, secret, days)
         self.name, self.log = name, self.folder.with_suffix(".log")
         self.disk, self.steps, self.read, self.passes = cutting.Disk(self.folder), [], 0, [secret]
-        self.cut_from = 0
+        self.cut_from = self.batches = 0
 
     def take(self):
-        """The records since the last time, with the batches that were acknowledged among them."""
-        for event in cutting.events(self.log, self.read):
-            if event[0] != "S":
-                self.steps.append(event)
-            elif event[7].startswith(b"ack "):
-                self.steps += ["ack"] * event[7].count(b"ack ")
+        """The records since the last time."""
+        self.steps += cutting.events(self.log, self.read)
         self.read = self.log.stat().st_size if self.log.exists() else 0
 
     def run(self, *args, die=None, **more):
@@ -205,9 +201,10 @@ def made_with_slash(s):
 
 def selected(s):
     p = s.start("select", "founded")
-    s.select(p, COPIES)
-    if p.steps.count("ack") < 3:
-        raise SystemExit("FAILED: select: %d acknowledgements; this is to be of several batches" % p.steps.count("ack"))
+    told = s.select(p, COPIES).err.count("ack run=")
+    if told < 3:
+        raise SystemExit("FAILED: select: %d batches; this is to be of several" % told)
+    p.batches = told
     return p
 
 

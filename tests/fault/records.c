@@ -1,5 +1,5 @@
 /* records.c - loaded before the C library: writes down, in order, each change that the process makes to files
- * of one file system, and what it says on standard error. `powercut` reads it.
+ * of one file system. `powercut` reads it.
  *
  * SEKISHO_RECORD is the file that it is added to, SEKISHO_RECORD_ON a folder of the file system meant. With
  * SEKISHO_RECORD_BLIND no fsync of a folder is written down, as if the program had not asked for it.
@@ -7,7 +7,7 @@
  * A record, little-endian: u32 length of all that follows, u8 kind, u64 file, u64 folder, u64 second folder,
  * u64 offset or size, u16 length of the name, u16 of the second name, the names, then bytes. Files and folders
  * are their inode numbers; a number is another file once it was made anew. Kinds: C made a file, M made a folder,
- * L another name, R renamed, U a name removed (also a folder's), W written, T cut to a size, F synced, S said,
+ * L another name, R renamed, U a name removed (also a folder's), W written, T cut to a size, F synced,
  * B all that is in a file that will be synced: the C library's own streams write unseen. */
 #include <dlfcn.h>
 #include <errno.h>
@@ -210,8 +210,6 @@ static ssize_t after_write(int fd, ssize_t done, off_t at, const struct iovec *p
 		if (at < 0)
 			at = lseek(fd, 0, SEEK_CUR) - done;
 		note(&(struct event){ .kind = 'W', .file = st.st_ino, .at = (uint64_t)at }, did, n);
-	} else if (fd == STDERR_FILENO) {
-		note(&(struct event){ .kind = 'S' }, did, n);
 	}
 	return done;
 }
