@@ -196,8 +196,9 @@ class Disk:
         return self.walk(self.whole)
 
 
-def choices(disk, rng, torn):
-    """(kind, what was special, choice) of the states that a cut of the power here is tried with."""
+def choices(disk, rng, torn, most):
+    """(kind, what was special, choice) of the states that a cut of the power here is tried with; at most so many
+    operations are kept or lost alone, chosen at random."""
     n = len(disk.pending)
     every = dict.fromkeys(range(n), True)
     names = {i: True for i, op in enumerate(disk.pending) if not op.is_data()}
@@ -210,7 +211,8 @@ def choices(disk, rng, torn):
     yield "names only", "", names
     yield "bytes only", "", data
     yield "sizes only", "", zeros
-    for i, op in enumerate(disk.pending):
+    for i in range(n) if n <= most else sorted(rng.sample(range(n), most)):
+        op = disk.pending[i]
         yield "one kept", op.label, {i: True}
         yield "one lost", op.label, {k: True for k in every if k != i}
     for _ in range(torn):
