@@ -6,7 +6,7 @@
  *
  * A record, little-endian: u32 length of all that follows, u8 kind, u64 file, u64 folder, u64 second folder,
  * u64 offset or size, u16 length of the name, u16 of the second name, the names, then bytes. Files and folders
- * are their inode numbers; a number is another file once it was made anew. Kinds: C made a file, M made a folder,
+ * are their inode numbers; a number is another file once it was made anew. C made a file, M made a folder,
  * L another name, R renamed, U a name removed (also a folder's), W written, T cut to a size, F synced,
  * B all that is in a file that will be synced: the C library's own streams write unseen. */
 #include <dlfcn.h>
@@ -119,7 +119,7 @@ static int ours(int fd, struct stat *st)
 	return yes;
 }
 
-/* The number of the folder that holds the last name of a path, and that name; 0: not on the file system meant. */
+/* The number of the folder that holds the last name of a path, and that name; 0: it lies elsewhere. */
 static uint64_t folder_of(int dirfd, const char *path, char name[256])
 {
 	char up[4096];
