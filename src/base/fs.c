@@ -75,22 +75,44 @@ err_t fs_make_parents(int dirfd, const char *path, mode_t mode)
 			return ERR_LIMIT;
 		memcpy(part, path, n);
 		part[n] = '\0';
-		if (mkdirat(dirfd, part, mode) == 0) {
-			err_t e = fs_sync_parent(dirfd, part);
-			if (e != OK)
-				return e;
-		} else if (errno != EEXIST) {
-			return err_of_errno();
+		if (mkdirat(dirfd, part, mode) != 0) {
+			if (errno != EEXIST)
+				return err_of_errno();
+			if (dirfd == AT_FDCWD)
+				continue;	/* not ours to make safe */
 		}
+		err_t e = fs_sync_parent(dirfd, part);
+		if (e != OK)
+			return e;
 	}
 	return OK;
+}
+
+err_t fs_sync_parents(int dirfd, const char *path)
+{
+	char part[PATH_BYTES];
+
+	for (const char *at = strchr(path, '/'); at != NULL; at = strchr(at + 1, '/')) {
+		size_t n = (size_t)(at - path);
+		if (n >= sizeof(part))
+			return ERR_LIMIT;
+		memcpy(part, path, n);
+		part[n] = '\0';
+		err_t e = fs_sync_parent(dirfd, part);
+		if (e != OK)
+			return e;
+	}
+	return fs_sync_parent(dirfd, path);
 }
 
 err_t fs_sync_parent(int dirfd, const char *path)
 {
 	char part[PATH_BYTES] = ".";
-	const char *slash = strrchr(path, '/');
+	size_t len = strlen(path);
 
+	while (len > 1 && path[len - 1] == '/')		/* "SITE/" lies where "SITE" does */
+		len--;
+	const char *slash = memrchr(path, '/', len);
 	if (slash == path)
 		(void)snprintf(part, sizeof(part), "/");
 	else if (slash != NULL)

@@ -29,11 +29,15 @@ err_t fs_write_all(int fd, const void *bytes, size_t len) MUST_USE;
 err_t fs_put(int dirfd, const char *path, const void *bytes, size_t len,
 	     mode_t mode) MUST_USE;
 
-/* Make the parent folders of `path`. OK | ERR_* */
+/* Make the parent folders of `path`, safe on disk. Below an open folder also those that were there: who made
+ * them may have died before they were safe. OK | ERR_* */
 err_t fs_make_parents(int dirfd, const char *path, mode_t mode) MUST_USE;
 
-/* fsync the folder that holds `path`. OK | ERR_* */
+/* fsync the folder that holds `path`, a file or, also with slashes behind it, a folder. OK | ERR_* */
 err_t fs_sync_parent(int dirfd, const char *path) MUST_USE;
+
+/* fsync each folder from `dirfd` down to the one that holds `path`. OK | ERR_* */
+err_t fs_sync_parents(int dirfd, const char *path) MUST_USE;
 
 /* Bytes that may still be written on the disk of an open folder; UINT64_MAX when
  * the system does not tell. */

@@ -132,10 +132,10 @@ static void account(struct inspecting *in, struct listed *f)
 		      "left by an append that was not published; open the site once and inspect again");
 	else if (strncmp(f->path, "witnessed/", 10) == 0 && strstr(f->path, ".tmp") != NULL)
 		blame(in, f->path, INSPECT_NO_ENTRY,
-		      "left by a `sekisho witness ask` that was interrupted; ask again and inspect again");
+		      "left by a `sekisho witness ask` that was interrupted; ask again, or open the site once, and inspect again");
 	else if (strncmp(f->path, "time/", 5) == 0 && strstr(f->path, ".tmp") != NULL)
 		blame(in, f->path, INSPECT_NO_ENTRY,
-		      "left by a `sekisho time` that was interrupted; ask again and inspect again");
+		      "left by a `sekisho time` that was interrupted; ask again, or open the site once, and inspect again");
 	else if (strncmp(f->path, "body/", 5) == 0 && !in->whole)
 		f->used = true;	/* the entry that names it could not be read */
 	else if (strncmp(f->path, "body/", 5) == 0)

@@ -19,7 +19,7 @@ static err_t ask(const struct disk *d, const char *what, const char *path)
 
 err_t disk_open(struct disk *d, int dirfd, const char *name)
 {
-	*d = (struct disk){ .files = buf_of(LIST_MAX), .folders = buf_of(LIST_MAX) };
+	*d = (struct disk){ .files = buf_of(LIST_MAX), .folders = buf_of(LIST_MAX), .seen = buf_of(LIST_MAX) };
 	d->fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return d->fd >= 0 ? OK : err_of_errno();
 }
@@ -28,9 +28,23 @@ void disk_close(struct disk *d)
 {
 	buf_free(&d->files);
 	buf_free(&d->folders);
+	buf_free(&d->seen);
 	if (d->fd >= 0)
 		(void)close(d->fd);
 	d->fd = -1;
+}
+
+/* Add it, once; false: it was in the list. */
+static bool add_once(struct buf *list, const char *folder)
+{
+	for (size_t at = 0; at < list->len;) {
+		const char *have = (const char *)list->bytes + at;
+		if (strcmp(have, folder) == 0)
+			return false;
+		at += strlen(have) + 1;
+	}
+	buf_add(list, folder, strlen(folder) + 1);
+	return true;
 }
 
 /* Remember the folder of `path`, once. */
@@ -41,32 +55,41 @@ static void note_folder(struct disk *d, const char *path)
 
 	if (slash != NULL)
 		(void)snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
-	size_t len = strlen(folder) + 1;
-	for (size_t at = 0; at < d->folders.len;) {
-		const char *have = (const char *)d->folders.bytes + at;
-		if (strcmp(have, folder) == 0)
-			return;
-		at += strlen(have) + 1;
-	}
-	buf_add(&d->folders, folder, len);
+	(void)add_once(&d->folders, folder);
 }
 
+err_t disk_note(struct disk *d, const char *folder)
+{
+	(void)add_once(&d->folders, folder);
+	return d->folders.err;
+}
+
+void disk_forget(struct disk *d)
+{
+	buf_clear(&d->files);
+	buf_clear(&d->folders);
+	buf_clear(&d->seen);
+}
+
+/* One that is there already is made safe, too, once: who made it may have died before it was. */
 static err_t make_folders(struct disk *d, const char *path)
 {
 	char part[PATH_BYTES];
 
 	for (const char *at = strchr(path, '/'); at != NULL; at = strchr(at + 1, '/')) {
 		(void)snprintf(part, sizeof(part), "%.*s", (int)(at - path), path);
-		if (faccessat(d->fd, part, F_OK, 0) == 0)
-			continue;
-		err_t e = ask(d, "mkdir", part);
-		if (e != OK)
-			return e;
-		if (mkdirat(d->fd, part, 0755) != 0 && errno != EEXIST)
-			return err_of_errno();
-		note_folder(d, part);
+		if (faccessat(d->fd, part, F_OK, 0) != 0) {
+			err_t e = ask(d, "mkdir", part);
+			if (e != OK)
+				return e;
+			if (mkdirat(d->fd, part, 0755) != 0 && errno != EEXIST)
+				return err_of_errno();
+			note_folder(d, part);
+		}
+		if (add_once(&d->seen, part))
+			note_folder(d, part);
 	}
-	return OK;
+	return d->seen.err;
 }
 
 err_t disk_write(struct disk *d, const char *path, const void *bytes, size_t len)

@@ -17,6 +17,7 @@ struct disk {
 	ledger_hook hook;
 	void *ctx;
 	struct buf files, folders;
+	struct buf seen;	/* folders that this process made or found: their names are safe with `folders` */
 };
 
 /* Open the folder `name` in `dirfd`. OK | ERR_* */
@@ -28,6 +29,12 @@ err_t disk_write(struct disk *d, const char *path, const void *bytes, size_t len
 
 /* fsync all files written since the last call, then their folders. OK | ERR_* */
 err_t disk_sync(struct disk *d) MUST_USE;
+
+/* The next disk_sync makes this folder safe, too. OK | ERR_MEMORY */
+err_t disk_note(struct disk *d, const char *folder) MUST_USE;
+
+/* Forget what is not safe yet: nothing will name it. */
+void disk_forget(struct disk *d);
 
 /* Rename; the folder of `to` is synced by the next disk_sync. OK | ERR_* */
 err_t disk_rename(struct disk *d, const char *from, const char *to) MUST_USE;

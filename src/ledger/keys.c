@@ -119,8 +119,12 @@ err_t keys_get_log(struct keys *k, struct problem *why)
 {
 	err_t e = get_signer(k, LOG_FILE, &k->signer);
 
-	if (e == OK && fs_exists(k->fd, LOG_NEXT))
+	if (e == OK && fs_exists(k->fd, LOG_NEXT)) {
 		e = get_signer(k, LOG_NEXT, &k->next);
+		/* It was put in place whole: then it was not taken, and half destroyed. keys_log_clear() ends that. */
+		k->next_is_noise = e == ERR_KEY;
+		e = e == ERR_KEY ? OK : e;
+	}
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/log: the log's key cannot be opened: %s", err_text(e));
 }
 
@@ -133,6 +137,17 @@ err_t keys_log_new(struct keys *k, const struct signer **ret, struct problem *wh
 	if (e == OK)
 		*ret = k->next;
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/" LOG_NEXT ": the log's new key cannot be made: %s", err_text(e));
+}
+
+err_t keys_log_clear(struct keys *k, struct problem *why)
+{
+	if (!k->next_is_noise)
+		return OK;
+	err_t e = keys_wipe_file(k->fd, LOG_NEXT);
+	if (e == OK)
+		e = fs_sync_parent(k->fd, LOG_NEXT);
+	k->next_is_noise = e != OK;
+	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/" LOG_NEXT ": cannot be removed: %s", err_text(e));
 }
 
 const struct signer *keys_log_next(const struct keys *k)
@@ -296,6 +311,16 @@ err_t keys_day(struct keys *k, const char *class, const char *day,
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be made: %s", path, err_text(e));
 }
 
+err_t keys_day_keep(const struct keys *k, const char *class, const char *day, struct problem *why)
+{
+	char path[PATH_BYTES];
+
+	err_t e = day_path(class, day, path, why);
+	if (e == OK)
+		e = fs_sync_parents(k->fd, path);
+	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be made safe: %s", path, err_text(e));
+}
+
 err_t keys_wipe_file(int dirfd, const char *path)
 {
 	uint8_t noise[FILE_MAX];
@@ -321,10 +346,13 @@ err_t keys_day_destroy(struct keys *k, const char *class, const char *day, struc
 	char path[PATH_BYTES];
 
 	err_t e = day_path(class, day, path, why);
-	if (e != OK || !fs_exists(k->fd, path))
+	if (e != OK)
 		return e;
-	e = keys_wipe_file(k->fd, path);
-	if (e == OK)
+	if (fs_exists(k->fd, path))
+		e = keys_wipe_file(k->fd, path);
+	if (e == OK)	/* also one that a process removed which died before that was safe */
 		e = fs_sync_parent(k->fd, path);
+	if (e == ERR_ABSENT)
+		e = OK;		/* its class never had a key here */
 	return e == OK ? OK : problem(why, e, KEYS_FOLDER "/%s: the key cannot be destroyed: %s", path, err_text(e));
 }

@@ -105,6 +105,10 @@ const struct signer *keys_log_next(const struct keys *k);
  * signature), or is destroyed. OK | ERR_ACCESS | ERR_IO */
 err_t keys_log_settle(struct keys *k, bool taken, struct problem *why) MUST_USE;
 
+/* Remove what is left of a new key whose destruction was interrupted; call it when the ledger has opened under
+ * the log's key. OK (also: nothing is left) | ERR_ACCESS | ERR_IO */
+err_t keys_log_clear(struct keys *k, struct problem *why) MUST_USE;
+
 /* The log's key, borrowed until keys_close. */
 const struct signer *keys_signer(const struct keys *k);
 
@@ -113,11 +117,14 @@ const struct signer *keys_signer(const struct keys *k);
  *
  * made	set: it is new (and durable on disk): the ledger needs a key.day entry.
  *	A key that a crash left without that entry is found as not new: the
- *	caller asks the register whether the entry is there.
+ *	caller asks the register whether the entry is there, and calls keys_day_keep.
  * OK | ERR_FORM (class, day) | ERR_KEY (altered) | ERR_FULL | ERR_ACCESS | ERR_IO | ERR_MEMORY
  */
 err_t keys_day(struct keys *k, const char *class, const char *day,
 	       uint8_t public[static SEAL_PUBLIC_BYTES], bool *made, struct problem *why) MUST_USE;
+
+/* Make a key that was found durable: a crash may have come before it was. OK | ERR_FORM | ERR_ABSENT | ERR_IO */
+err_t keys_day_keep(const struct keys *k, const char *class, const char *day, struct problem *why) MUST_USE;
 
 /* Both halves. `secret` should lie in secret_alloc memory; the caller wipes it.
  * OK | ERR_ABSENT (never made, or destroyed at the end of retention) | ERR_KEY |

@@ -13,6 +13,7 @@ struct keys {
 	uint8_t *master;	/* SECRET_BYTES of locked memory */
 	struct signer *signer;
 	struct signer *next;	/* the log's key to be, or NULL */
+	bool next_is_noise;	/* its file was being destroyed when the program died */
 	struct signer *was;	/* until this run's hand-over, or NULL */
 };
 

@@ -97,6 +97,19 @@ static err_t load_edge(struct ledger *l, struct problem *why)
 		       path, err_text(e));
 }
 
+/* Before anything is removed that an older checkpoint would need: who put this one in place may have died before
+ * it was safe. */
+static err_t recover(struct ledger *l, struct problem *why)
+{
+	err_t e = disk_note(&l->disk, ".");
+
+	if (e == OK)
+		e = disk_sync(&l->disk);
+	if (e != OK)
+		return problem(why, e, LEDGER_FOLDER ": cannot be made safe: %s", err_text(e));
+	return ledger_recover(&l->disk, &l->at, why);
+}
+
 static err_t open_any(int dirfd, const char *origin, const struct signer *signer,
 		      const struct verifier *log, struct ledger **ret, struct problem *why)
 {
@@ -122,7 +135,7 @@ static err_t open_any(int dirfd, const char *origin, const struct signer *signer
 	if (e == OK && signer != NULL)
 		e = witnessed_not_beyond(l->disk.fd, l->at.size, why);
 	if (e == OK && signer != NULL)
-		e = ledger_recover(&l->disk, &l->at, why);
+		e = recover(l, why);
 	if (e == OK)
 		*ret = l;
 	else
@@ -139,7 +152,7 @@ err_t ledger_signed_by(int dirfd, const struct verifier *key)
 	if (e == OK)
 		e = checkpoint_open(note.bytes, note.len, key, 1, &c);
 	buf_free(&note);
-	return e;
+	return e == OK ? fs_sync_parent(dirfd, LEDGER_FOLDER "/checkpoint") : e;
 }
 
 err_t ledger_open(int dirfd, const char *origin, const struct signer *signer, struct ledger **ret,
@@ -273,8 +286,7 @@ void ledger_undo(struct ledger *l)
 	buf_clear(&l->bodies);
 	buf_clear(&l->pending);
 	l->pending_count = 0;
-	buf_clear(&l->disk.files);
-	buf_clear(&l->disk.folders);
+	disk_forget(&l->disk);
 }
 
 err_t ledger_body(const struct ledger *l, const uint8_t digest[static HASH_BYTES], struct buf *out)

@@ -121,8 +121,8 @@ err_t ledger_commit(struct ledger *l, struct problem *why) MUST_USE;
  */
 err_t ledger_hand_over(struct ledger *l, const struct signer *next, struct problem *why) MUST_USE;
 
-/* Is the checkpoint on disk signed by this key? Nothing else of the ledger is looked at.
- * OK | ERR_SIGNATURE (by another) | ERR_FORM | ERR_ABSENT | ERR_ACCESS | ERR_IO | ERR_MEMORY */
+/* Is the checkpoint on disk signed by this key? If so it is safe on disk afterwards. Nothing else of the ledger is
+ * looked at. OK | ERR_SIGNATURE (by another) | ERR_FORM | ERR_ABSENT | ERR_ACCESS | ERR_IO | ERR_MEMORY */
 err_t ledger_signed_by(int dirfd, const struct verifier *key) MUST_USE;
 
 /* Forget what was added since the last commit. */

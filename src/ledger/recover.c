@@ -1,12 +1,16 @@
 /* recover.c - remove what a crash left beyond the last checkpoint.
  * Source: docs/ledger-format.md section 4 "Recovery". */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/enc.h"
 #include "base/fs.h"
 #include "ledger/own.h"
+#include "ledger/stamped.h"
 #include "ledger/walk.h"
 #include "ledger/witnessed.h"
 #include "text/tree.h"
@@ -86,24 +90,26 @@ static err_t on_new(void *ctx, const char *path, bool regular)
 	return r->remove.err;
 }
 
-/* An entry beyond the checkpoint may have brought its body into place already. */
-static err_t list_bodies(struct recovering *r)
+/* An entry beyond the checkpoint may have brought its body into place already. The bodies go first, and that is
+ * safe before the bundles go: nothing else names them. */
+static err_t remove_bodies(struct recovering *r)
 {
 	char path[BODY_PATH_BYTES];
+	err_t e = OK;
 
-	for (size_t at = 0; at < r->bodies.len; at += HASH_BYTES) {
+	for (size_t at = 0; at < r->bodies.len && e == OK; at += HASH_BYTES) {
 		body_path(r->bodies.bytes + at, "body", path);
-		buf_add(&r->remove, path, strlen(path) + 1);
+		e = disk_remove(r->disk, path);
 	}
-	if (fs_exists(r->disk->fd, "checkpoint.tmp"))
-		buf_add(&r->remove, "checkpoint.tmp", sizeof("checkpoint.tmp"));
-	return r->remove.err;
+	if (e == OK && r->bodies.len > 0 && fs_exists(r->disk->fd, "body"))
+		e = disk_note(r->disk, "body");
+	return e == OK ? disk_sync(r->disk) : e;
 }
 
 static err_t remove_all(struct recovering *r)
 {
 	char folder[TILE_PATH_BYTES];
-	err_t e = OK;
+	err_t e = disk_remove(r->disk, "checkpoint.tmp");
 
 	for (size_t at = 0; at < r->remove.len && e == OK;) {
 		const char *path = (const char *)r->remove.bytes + at;
@@ -129,6 +135,28 @@ static err_t on_handover(void *ctx, const char *path, bool regular)
 	return r->remove.err;
 }
 
+static err_t on_asked(void *ctx, const char *path, bool regular)
+{
+	const struct recovering *r = ctx;
+	size_t len = strlen(path);
+
+	return regular && len > 4 && strcmp(path + len - 4, ".tmp") == 0 ? disk_remove(r->disk, path) : OK;
+}
+
+/* What a `witness ask` or a `time` left that was interrupted. One that is under way holds the folder's lock. */
+static err_t clear_asked(struct recovering *r, const char *folder)
+{
+	err_t e = OK;
+	int fd = openat(r->disk->fd, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return OK;	/* none, or not ours: the inspector names it */
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		e = walk(r->disk->fd, folder, on_asked, r);
+	(void)close(fd);
+	return e;
+}
+
 err_t ledger_recover(struct disk *d, const struct checkpoint *at, struct problem *why)
 {
 	struct recovering r = { .disk = d, .at = at, .remove = buf_of(LIST_MAX),
@@ -140,9 +168,18 @@ err_t ledger_recover(struct disk *d, const struct checkpoint *at, struct problem
 	if (e == OK)
 		e = walk(d->fd, HANDOVER_FOLDER, on_handover, &r);
 	if (e == OK)
-		e = list_bodies(&r);
+		e = remove_bodies(&r);
 	if (e == OK)
 		e = remove_all(&r);
+	if (e == OK)
+		e = clear_asked(&r, WITNESSED_FOLDER);
+	if (e == OK)
+		e = clear_asked(&r, STAMPED_FOLDER);
+	/* One that came back would be in the way of the size that it names. */
+	if (e == OK && fs_exists(d->fd, HANDOVER_FOLDER))
+		e = disk_note(d, HANDOVER_FOLDER);
+	if (e == OK)
+		e = disk_sync(d);
 	buf_free(&r.remove);
 	buf_free(&r.bodies);
 	return e == OK ? OK : problem(why, e, LEDGER_FOLDER ": cannot be recovered: %s", err_text(e));

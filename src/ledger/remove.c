@@ -24,8 +24,8 @@ err_t ledger_sync_bodies(struct ledger *l)
 {
 	if (!fs_exists(l->disk.fd, "body"))
 		return OK;
-	buf_add(&l->disk.folders, "body", sizeof("body"));
-	return l->disk.folders.err == OK ? disk_sync(&l->disk) : l->disk.folders.err;
+	err_t e = disk_note(&l->disk, "body");
+	return e == OK ? disk_sync(&l->disk) : e;
 }
 
 bool ledger_has_body(const struct ledger *l, const uint8_t digest[static HASH_BYTES])

@@ -57,9 +57,11 @@ err_t sealing_day(struct site *s, const char *class, struct day_key *out, struct
 	today.hour = today.minute = today.second = 0;
 	out->end = nsec_of_tokyo(&today) + 86400 * NSEC_PER_SEC;
 	err_t e = keys_day(s->keys, class, out->day, out->public, &made, why);
-	if (e == OK && day_is_new(s, class, out->day))
-		e = add_day_entry(s, class, out, why);
-	return e;
+	if (e != OK || !day_is_new(s, class, out->day))
+		return e;
+	if (!made)	/* who made it died before the ledger said so, maybe before it was safe on disk */
+		e = keys_day_keep(s->keys, class, out->day, why);
+	return e == OK ? add_day_entry(s, class, out, why) : e;
 }
 
 err_t sealing_new(struct site *s, const char *class, struct sealing **ret, struct problem *why)

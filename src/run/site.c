@@ -64,6 +64,20 @@ static err_t check_space(int dirfd, struct problem *why)
 	return problem(why, ERR_FULL, "no space left for the ledger; free some on the disk of the site, nothing was written");
 }
 
+/* The program may have died while the ledger was handed over. A key is destroyed only when the checkpoint was read
+ * and says which one goes. */
+static err_t settle_log_key(struct site *s, struct problem *why)
+{
+	const struct signer *next = keys_log_next(s->keys);
+
+	if (next == NULL)
+		return OK;
+	err_t e = ledger_signed_by(s->dirfd, signer_verifier(next));
+	if (e != OK && e != ERR_SIGNATURE)
+		return problem(why, e, "ledger/checkpoint: cannot be read, and says which of two keys of the log goes on: %s", err_text(e));
+	return keys_log_settle(s->keys, e == OK, why);
+}
+
 static err_t open_parts(struct site *s, const void *passphrase, size_t len, struct problem *why)
 {
 	uint8_t key[SECRET_BYTES];
@@ -80,10 +94,12 @@ static err_t open_parts(struct site *s, const void *passphrase, size_t len, stru
 		e = check_space(s->dirfd, why);
 	if (e == OK)
 		e = keys_open(s->dirfd, passphrase, len, &s->keys, why);
-	if (e == OK && keys_log_next(s->keys) != NULL)	/* the program died while the ledger was handed over */
-		e = keys_log_settle(s->keys, ledger_signed_by(s->dirfd, signer_verifier(keys_log_next(s->keys))) == OK, why);
+	if (e == OK)
+		e = settle_log_key(s, why);
 	if (e == OK)
 		e = ledger_open(s->dirfd, s->origin, keys_signer(s->keys), &s->ledger, why);
+	if (e == OK)
+		e = keys_log_clear(s->keys, why);
 	if (e == OK) {
 		keys_derive(s->keys, "register", key);
 		e = register_open(s->dirfd, "register.db", key, &s->reg, why);

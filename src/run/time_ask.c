@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -17,12 +19,25 @@
 #define STATUS_OK	200u
 
 struct asking {
-	int fd;				/* of the ledger's folder */
+	int fd, lock;			/* of the ledger's folder; of the tokens' folder, locked */
 	struct buf text;		/* the checkpoint's three lines */
 	struct timestamp_expected want;
 	struct time_asked *out;
 	struct problem *why;
 };
+
+/* The tokens' folder, made if it is not there. Who opens the site leaves a locked one alone. */
+static err_t take_folder(struct asking *a)
+{
+	if (mkdirat(a->fd, STAMPED_FOLDER, 0755) != 0 && errno != EEXIST)
+		return problem(a->why, err_of_errno(), LEDGER_FOLDER "/" STAMPED_FOLDER ": cannot be made: %s", strerror(errno));
+	a->lock = openat(a->fd, STAMPED_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (a->lock < 0)
+		return problem(a->why, err_of_errno(), LEDGER_FOLDER "/" STAMPED_FOLDER ": cannot be opened: %s", strerror(errno));
+	if (flock(a->lock, LOCK_EX | LOCK_NB) != 0)
+		return problem(a->why, ERR_BUSY, "another process asks for the time of this site now");
+	return OK;
+}
 
 static err_t read_checkpoint(struct asking *a)
 {
@@ -114,7 +129,7 @@ static err_t ask(struct asking *a, const char *url, struct http *http)
 err_t time_ask(int dirfd, const char *url, const void *ca, size_t ca_len, struct http *http,
 	       struct time_asked *out, struct problem *why)
 {
-	struct asking a = { .text = buf_of(CHECKPOINT_MAX), .want = { .ca = ca, .ca_len = ca_len }, .out = out, .why = why };
+	struct asking a = { .lock = -1, .text = buf_of(CHECKPOINT_MAX), .want = { .ca = ca, .ca_len = ca_len }, .out = out, .why = why };
 
 	memset(out, 0, sizeof(*out));
 	if (ca_len == 0)
@@ -123,6 +138,8 @@ err_t time_ask(int dirfd, const char *url, const void *ca, size_t ca_len, struct
 	if (a.fd < 0)
 		return problem(why, err_of_errno(), LEDGER_FOLDER ": cannot be opened: %s; is this a site?", strerror(errno));
 	err_t e = read_checkpoint(&a);
+	if (e == OK && out->size > 0)
+		e = take_folder(&a);
 	if (e == OK)
 		e = look(&a);
 	if (e == ERR_ABSENT && out->size > 0)
@@ -130,6 +147,8 @@ err_t time_ask(int dirfd, const char *url, const void *ca, size_t ca_len, struct
 	else if (e == ERR_ABSENT)
 		e = problem(why, ERR_USAGE, "the ledger is empty: there is nothing to stamp");
 	buf_free(&a.text);
+	if (a.lock >= 0)
+		(void)close(a.lock);
 	(void)close(a.fd);
 	return e;
 }
