@@ -6,6 +6,7 @@
 
 #define MUST_USE	__attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a)	__attribute__((format(printf, f, a)))
+#define NOINLINE	__attribute__((noinline))
 #define LIKELY(x)	__builtin_expect(!!(x), 1)
 #define UNLIKELY(x)	__builtin_expect(!!(x), 0)
 

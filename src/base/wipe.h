@@ -11,4 +11,7 @@ static inline void wipe(void *bytes, size_t len)
 	explicit_bzero(bytes, len);
 }
 
+/* Overwrite what earlier calls left on the stack below this one (128 KiB of it). */
+void wipe_below(void);
+
 #endif

@@ -31,6 +31,8 @@ struct capture {
 	bool follow;		/* the source may grow: its end is no end */
 	bool quiet;		/* there was nothing new, in the latest reading */
 	bool stopped;		/* nothing more can be read */
+	bool waits;		/* the source may let us wait: what was gone over is wiped before */
+	size_t used;		/* bytes of the buffer that were written at some time */
 	bool is_ng;
 	struct pcap pcap;
 	struct pcapng ng;
@@ -84,6 +86,7 @@ static err_t buffer_room(struct capture *c, size_t need)
 static err_t after_reading(struct capture *c, err_t e, size_t got)
 {
 	c->in.left += got;
+	c->used = c->in.left > c->used || c->waits ? c->in.left : c->used;
 	c->interrupted = e == ERR_BUSY;
 	c->quiet = e == OK && got == 0 && c->follow;
 	c->ended = e == OK && got == 0 && !c->follow;
@@ -104,6 +107,8 @@ static err_t fill(struct capture *c, size_t need)
 	c->interrupted = c->quiet = false;
 	while (e == OK && !c->ended && !c->interrupted && !c->quiet && c->in.left < need) {
 		size_t got;
+		if (c->waits && c->used > c->in.left)
+			wipe(c->buffer + c->in.left, c->used - c->in.left);
 		err_t r = input_read(&c->input, c->buffer + c->in.left, c->room - c->in.left, &got);
 		e = after_reading(c, r, got);
 	}
@@ -120,6 +125,7 @@ static err_t begin_source(struct capture *c)
 		return ERR_IO;
 	if (S_ISDIR(st.st_mode))
 		return ERR_UNKNOWN;
+	c->waits = c->follow || !S_ISREG(st.st_mode);
 	(void)posix_fadvise(c->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	return OK;
 }

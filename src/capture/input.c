@@ -87,6 +87,8 @@ static err_t read_plain(struct input *in, uint8_t *out, size_t room, size_t *got
 		*got = ahead < room ? ahead : room;
 		memcpy(out, in->packed + in->packed_at, *got);
 		in->packed_at += *got;
+		if (in->packed_at == in->packed_len)
+			wipe(in->packed, in->packed_len);	/* packets, and never used again */
 		return OK;
 	}
 	ssize_t n = read(in->fd, out, room);

@@ -50,6 +50,9 @@ struct brief {
 	nsec_t until;		/* the first of authority and criteria to end */
 };
 
+#define WIPE_EVERY	(NSEC_PER_SEC / 100)
+#define MESSAGE_MAX	65536u	/* room from the start: a buffer that grows leaves its old bytes behind */
+
 struct eye {
 	struct brief brief;
 	struct matcher *matcher;
@@ -60,6 +63,7 @@ struct eye {
 	err_t failed;		/* the keeper is gone */
 	bool damaged;
 	bool expired;		/* brief.until came while reading */
+	nsec_t wiped;		/* when the stack was wiped last */
 };
 
 static nsec_t earlier(nsec_t a, nsec_t b)
@@ -200,6 +204,7 @@ static void on_flow(void *ctx, const struct flow_rec *flow)
 	buf_clear(&eye->out);
 	wire_put_pick(&eye->pick, &eye->out);
 	send_or_fail(eye, MSG_PICK);
+	wipe(eye->out.bytes, eye->out.len);
 	select_wipe(&eye->pick);
 }
 
@@ -256,6 +261,10 @@ static bool may_read(void *ctx)
 	if (eye->brief.seals && now >= eye->brief.seal.end)
 		follow_day(eye);
 	eye->expired = eye->expired || now >= eye->brief.until;
+	if (now - eye->wiped >= WIPE_EVERY || now < eye->wiped) {
+		wipe_below();	/* what decoders read lies there until others call as deep */
+		eye->wiped = now;
+	}
 	return stop == 0 && !eye->expired;
 }
 
@@ -341,11 +350,11 @@ static err_t work(struct eye *eye, struct problem *why)
 int role_eye(void)
 {
 	struct sigaction act = { .sa_handler = on_term, .sa_flags = SA_RESTART };
-	struct eye eye = { .out = buf_of(65536), .brief.until = INT64_MAX };
+	struct eye eye = { .out = buf_of(MESSAGE_MAX), .brief.until = INT64_MAX };
 	struct problem why = PROBLEM_NONE;
 
 	(void)sigaction(SIGTERM, &act, NULL);
-	err_t e = confine_eye();
+	err_t e = buf_grow(&eye.out, MESSAGE_MAX) != NULL ? confine_eye() : ERR_MEMORY;
 	if (e == OK)
 		e = work(&eye, &why);
 	if (e != OK && e != ERR_ABSENT && e != ERR_PEER) {
