@@ -242,8 +242,8 @@ static void draw_limits(struct page *p)
 		"この検証は、台帳の公開部分と公開鍵だけで行った。封印した記録の中身は読んでいない。",
 		"The inspection used the public part of the ledger and public keys alone. No sealed record was opened.",
 		"検証で分からないこと：台帳に記載されなかった行為、封印の前に機器が正しく観測したか、証人が連署した後に書き加えられて消された記載。",
-		"What it cannot show: acts that were never entered, whether the sensor observed correctly before the sealing, and entries "
-		"that were added after what witnesses cosigned and were taken away again.",
+		("What it cannot show: acts that were never entered, whether the sensor observed correctly before the sealing, and entries "
+		"that were added after what witnesses cosigned and were taken away again."),
 	};
 
 	heading(p, "検証の範囲 / What this inspection covers");
